@@ -1,0 +1,248 @@
+"""Where quantities stand in a text: number, unit and modifiers, after everything that is no quantity is masked."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import regex
+from attrs import frozen
+
+from gipr_nlp.quantities.numerals import read_number
+from gipr_nlp.report import Bound, FactKind
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.matcher import Hit, Matcher
+from gipr_nlp.structure.tables import Region
+
+__all__ = ["FoundQuantity", "Mask", "QuantityReader"]
+
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_HAN = r"(?:[〇零一二三四五六七八九十百千两](?:[〇零一二三四五六七八九十百千两]|万(?=[〇零一二三四五六七八九十百千余多]))*(?:点[〇零一二三四五六七八九]+)?|半)"
+_MORE = r"[余多来]"
+_NUMBER = rf"(?:百分之)?(?P<core>(?<![\d.A-Za-z])(?<!\d,){_ARABIC}(?![\d]|,\d{{3}}(?!\d)|[A-Za-z])|{_HAN})"
+_RANGE_MARK = r"[ ]?(?:至|到|-|—|~|－)[ ]?"
+
+
+@frozen
+class FoundQuantity:
+    """A quantity in offsets of the folded text."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    unit: str
+    bound: Bound
+    kind: FactKind
+    rules: tuple[str, ...]
+    low: Decimal | None = None
+    high: Decimal | None = None
+    #: where the number itself begins and the unit ends, without modifiers
+    core_start: int = 0
+    core_end: int = 0
+
+
+class Mask:
+    """Stretches in which no digit or numeral is a quantity, with the rule that says so."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        merged: list[tuple[int, int, str]] = []
+        for hit in sorted(hits, key=lambda h: h.start):
+            if merged and hit.start < merged[-1][1]:
+                if hit.end > merged[-1][1]:
+                    merged[-1] = (merged[-1][0], hit.end, merged[-1][2])
+            else:
+                merged.append((hit.start, hit.end, hit.rule.id))
+        self._starts = [m[0] for m in merged]
+        self._merged = merged
+
+    def covers(self, start: int, end: int) -> str:
+        """Return the rule that masks part of ``[start, end)``, or an empty text."""
+        at = bisect_right(self._starts, end - 1) - 1
+        if at >= 0 and self._merged[at][1] > start:
+            return self._merged[at][2]
+        return ""
+
+
+class QuantityReader:
+    """Finds quantities with the units, exclusions, bounds and facets of one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._units = rules.units
+        self._exclusions = Matcher(rules, "exclusions")
+        texts = sorted(self._units, key=lambda t: (-len(t), t))
+        alternatives = "|".join(
+            regex.escape(t) + (rf"(?!{self._units[t].unless})" if self._units[t].unless else "")
+            for t in texts
+        )
+        unit = rf"(?P<unit>{alternatives})"
+        factor = rf"(?P<more>{_MORE})?[ ]?(?P<factor>[十百千]?[万亿]{{1,2}}|[百千](?=余|多))?(?P<more2>{_MORE})?"
+        self._pattern = regex.compile(
+            rf"(?P<range>{_NUMBER.replace('?P<core>', '?P<low>')}{_RANGE_MARK})?{_NUMBER}[ ]?{factor}[ ]{{0,3}}{unit}"
+        )
+        self._before = self._sided(rules, "bounds", "before")
+        self._after = self._sided(rules, "bounds", "after")
+        self._facets_before = self._sided(rules, "facets", "before", raw=True)
+        self._facets_after = self._sided(rules, "facets", "after", raw=True)
+        self._special = [
+            (rule, regex.compile(rules.expand(rule.pattern)))
+            for rule in rules.select("facets")
+            if rule.reach == "local"
+        ]
+
+    @staticmethod
+    def _sided(rules: RuleSet, component: str, side: str, *, raw: bool = False) -> list[tuple[Any, Any, Any]]:
+        compiled = []
+        for rule in rules.select(component):
+            if rule.reach != side:
+                continue
+            pattern = rules.expand(rule.pattern) if rule.pattern else "|".join(map(regex.escape, rule.cues))
+            if not raw:
+                pattern = rf"(?:{pattern})[ ]?$" if side == "before" else rf"^[ ]?(?:{pattern})"
+            forbid = regex.compile("|".join(f"(?:{f})" for f in rule.forbid)) if rule.forbid else None
+            compiled.append((rule, regex.compile(pattern), forbid))
+        return compiled
+
+    def mask(self, text: str) -> Mask:
+        """Return the stretches of a folded text in which nothing is a quantity."""
+        return Mask(self._exclusions.hits(text))
+
+    def read(self, text: str, regions: Sequence[Region] = (), mask: Mask | None = None) -> list[FoundQuantity]:
+        """Return the quantities of a folded text, in order.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        regions:
+            Stretches that are no running text (tables); nothing is read there.
+        mask:
+            What :meth:`mask` gave for this text, where the caller has it already.
+        """
+        mask = mask or self.mask(text)
+        found: list[FoundQuantity] = []
+        taken: list[tuple[int, int]] = []
+        for rule, pattern in self._special:
+            for m in pattern.finditer(text):
+                a, b = m.span("hit")
+                if any(x < b and a < y for x, y in taken) or (
+                    rule.outcome != "rank" and mask.covers(a, b)
+                ):
+                    continue
+                quantity = self._rank(rule.id, m) if rule.outcome == "rank" else self._bare(text, rule.id, m)
+                if quantity is not None:
+                    found.append(quantity)
+                    taken.append((a, b))
+        for m in self._pattern.finditer(text):
+            if any(x < m.end() and m.start() < y for x, y in taken):
+                continue
+            if mask.covers(m.start("core"), m.end("unit")):
+                continue
+            quantity = self._quantity(text, m, mask)
+            if quantity is not None:
+                found.append(quantity)
+        found = [
+            q for q in found if not any(r.start <= q.core_start < r.end for r in regions)
+        ]
+        found.sort(key=lambda q: q.start)
+        return found
+
+    @staticmethod
+    def _rank(rule: str, m: Any) -> FoundQuantity | None:
+        value = read_number(m.group("num"))
+        if value is None:
+            return None
+        a, b = m.span("hit")
+        return FoundQuantity(a, b, value, "名", "exact", "rank", (rule,), core_start=a, core_end=b)
+
+    def _bare(self, text: str, rule: str, m: Any) -> FoundQuantity | None:
+        a, b = m.span("hit")
+        shown = text[a:b].rstrip()
+        b = a + len(shown)
+        number = shown.replace(" ", "").replace("余", "").replace("多", "")
+        value = read_number(number)
+        if value is None or (1990 <= value <= 2035 and len(number) == 4):
+            return None
+        bound: Bound = "approx" if ("余" in shown or "多" in shown) else "exact"
+        return FoundQuantity(a, b, value, "", bound, "count", (rule,), core_start=a, core_end=b)
+
+    def _quantity(self, text: str, m: Any, mask: Mask) -> FoundQuantity | None:
+        core, factor, unit = m.group("core"), m.group("factor") or "", self._units[m.group("unit")]
+        is_han = not core[0].isdigit()
+        start, end = m.start("core"), m.end("unit")
+        percent = text[max(0, start - 3) : start] == "百分之"
+        if is_han and not factor and not self._countable(core, unit, text, start):
+            return None
+        rules: list[str] = []
+        bound: Bound = "exact"
+        if m.group("more") or m.group("more2"):
+            bound = "approx"
+        value, low, high = read_number(core + factor), None, None
+        if is_han and len(core) == 2 and not factor:
+            first, second = read_number(core[0]), read_number(core[1])
+            if first and second and second - first == 1 and second < 10:
+                value, low, high = None, first, second  # 两三天
+        if value is None and low is None:
+            return None
+        if m.group("range") and low is None:
+            below = read_number(m.group("low"))
+            if below is not None and value is not None and below < value and not mask.covers(*m.span("low")):
+                value, low, high, start = None, below, value, m.start("low")
+        if percent:
+            start -= 3
+        core_start, core_end = start, end
+        left = text[max(0, start - 6) : start]
+        for rule, pattern, forbid in self._before:
+            hit = pattern.search(left)
+            if hit and not (forbid and forbid.search(left)):
+                bound = bound if bound == "approx" and rule.outcome == "approx" else rule.outcome
+                start -= len(left) - hit.start()
+                rules.append(rule.id)
+                break
+        right = text[end : end + 8]
+        for rule, pattern, _ in self._after:
+            hit = pattern.match(right)
+            if hit:
+                bound = rule.outcome
+                end += hit.end()
+                rules.append(rule.id)
+                break
+        kind = self._kind(text, core_start, core_end, unit.kind, low)
+        name = unit.canonical
+        if name == "位" and any(
+            rule.outcome == "rank_change" and pattern.search(text[max(0, core_start - 8) : core_start])
+            for rule, pattern, _ in self._facets_before
+        ):
+            name, kind = "位次", "change"
+        return FoundQuantity(
+            start, end, value, name, bound, kind, tuple(rules), low, high, core_start, core_end
+        )
+
+    def _kind(self, text: str, start: int, end: int, unit_kind: str, low: Decimal | None) -> FactKind:
+        if low is not None:
+            return "range"
+        left = text[max(0, start - 24) : start]
+        for rule, pattern, forbid in self._facets_before:
+            if rule.outcome not in ("same", "rank_change") and pattern.search(left) and not (forbid and forbid.search(left)):
+                kind: FactKind = rule.outcome
+                return kind
+        right = text[end : end + 6]
+        for rule, pattern, _ in self._facets_after:
+            if pattern.search(right):
+                kind = rule.outcome
+                return kind
+        known: dict[str, FactKind] = {
+            "share": "share", "money": "money", "duration": "duration", "rank": "rank", "change": "change",
+        }  # fmt: skip
+        return known.get(unit_kind, "count")
+
+    @staticmethod
+    def _countable(core: str, unit: Any, text: str, start: int) -> bool:
+        """Whether a Chinese numeral before this unit is a true quantity."""
+        if not unit.numerals:
+            return False
+        if core == "一":
+            before = text[start - 1 : start]
+            return unit.one and before not in "第每同这那某另任各唯统单逐进任" or (before == "各" and unit.one)
+        return text[start - 1 : start] not in ("第", "数", "几", "上")

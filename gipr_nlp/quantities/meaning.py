@@ -1,0 +1,408 @@
+"""What a quantity counts: indicators by the words beside the figure, and clauses that deny something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import regex
+from attrs import frozen
+
+from gipr_nlp.quantities.grammar import FoundQuantity
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.matcher import Matcher, RoleAt
+from gipr_nlp.rules.schema import Rule
+from gipr_nlp.structure.tables import Region
+
+__all__ = ["FoundNil", "IndicatorReader", "Meaning", "NilReader"]
+
+_SENTENCE_EDGE = "。;；!！?？\n"
+_CLAUSE_EDGE = ",，。;；:：!！?？\n"
+_BEFORE, _AFTER = 60, 26
+_THRESHOLD = 1.0
+# a word next to the figure says more than one at the far end of the clause, or in a clause before
+_DECAY, _CLAUSE_DECAY, _MOST_DECAY = 0.012, 0.22, 0.7
+_MARK = "\ue001"
+_DISTRIBUTES = regex.compile(r"(?P<list>[^,，。;:\n]{2,60}?)(?:各自)?分别(?P<rest>[^,，。;\n]{0,20}?)$")
+_LIST_MARK = regex.compile(r"[、和与及]|以及")
+_BREAKDOWN = regex.compile(r"其中|包括|分别|含(?!有)|主要(?:为|是|有|包括)|:|[(]")
+_BREAKDOWN_BONUS, _SENTENCE_BONUS, _PART_BONUS = 3.0, 0.8, 1.2
+# what a part of the published information is not, whatever its words
+_CHANNELS = {
+    "disclosure.website": "web", "disclosure.government_website": "web", "disclosure.department_website": "web",
+    "disclosure.weibo": "micro", "disclosure.wechat": "micro", "disclosure.new_media": "micro",
+    "disclosure.media": "media", "disclosure.gazette": "gazette", "disclosure.other_channels": "other",
+}  # fmt: skip
+_NOT_PARTS = ("administration.", "complaints.", "other", "response.events", "response.replies", "procurement.")
+_CONTINUES = regex.compile(r"[ ]*(?:其中|分别|包括|其余|另外?)")
+
+
+@frozen
+class Meaning:
+    """What a quantity counts, with the votes that decided."""
+
+    indicator: str
+    score: float
+    runner_up: float
+    votes: tuple[tuple[str, float, int, int], ...]
+
+
+@frozen
+class FoundNil:
+    """A clause that denies something, in offsets of the folded text."""
+
+    start: int
+    end: int
+    indicator: str
+    rule: str
+    principal: bool
+
+
+@frozen
+class _Scored:
+    rule: Rule
+    pattern: Any
+    require: Any
+    forbid: Any
+    units: frozenset[str]
+    sections: frozenset[str]
+
+
+def _any(patterns: Sequence[str], rules: RuleSet) -> Any:
+    return regex.compile("|".join(f"(?:{rules.expand(p)})" for p in patterns)) if patterns else None
+
+
+class IndicatorReader:
+    """Names what each quantity counts, with the indicator rules of one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules: list[_Scored] = []
+        for rule in rules.select("indicators"):
+            pattern = rules.expand(rule.pattern) if rule.pattern else "|".join(map(regex.escape, rule.cues))
+            self._rules.append(
+                _Scored(
+                    rule,
+                    regex.compile(pattern) if pattern else None,
+                    _any(rule.require, rules),
+                    _any(rule.forbid, rules),
+                    frozenset(rule.units),
+                    frozenset(rule.sections),
+                )
+            )
+        self._by_unit: dict[str, list[_Scored]] = {}
+        #: what stands between two figures of one change: 由108个优化为80个
+        self._same = [
+            (rule.id, regex.compile(rules.expand(rule.pattern)))
+            for rule in rules.select("facets")
+            if rule.outcome == "same"
+        ]
+
+    def _for_unit(self, unit: str) -> list[_Scored]:
+        if unit not in self._by_unit:
+            self._by_unit[unit] = [s for s in self._rules if not s.units or unit in s.units]
+        return self._by_unit[unit]
+
+    def read(self, text: str, quantities: Sequence[FoundQuantity], role_at: RoleAt) -> list[Meaning]:
+        """Return the meaning of each quantity.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        quantities:
+            Quantities of that text, in order.
+        role_at:
+            Gives the section role at an offset.
+        """
+        meanings: list[Meaning] = []
+        # the first figure of the sentence: where the sentence starts, indicator, unit, where the figure ends
+        head: tuple[int, str, str, int] | None = None
+        for n, quantity in enumerate(quantities):
+            first, last = _sentence(text, quantity.start)
+            before_from = max(first, quantities[n - 1].end if n else 0, quantity.start - _BEFORE)
+            distributed = self._distributed(text, quantities, n, first)
+            following = next((q.start for q in quantities[n + 1 :] if q.kind != "duration"), last)
+            after_to = min(last, quantity.core_end + _AFTER, following)
+            for at in range(quantity.core_end, after_to):
+                if text[at] in _CLAUSE_EDGE:
+                    after_to = at
+                    break
+            same = "" if distributed else self._same_as_before(text, quantities, n, before_from)
+            if same:
+                meanings.append(Meaning(meanings[-1].indicator, meanings[-1].score, 0.0, ((same, 1.0, -1, -1),)))
+                continue
+            opens = head is None or head[0] != first
+            inherited = "" if opens or head is None else head[1]
+            part = bool(
+                inherited
+                and head is not None
+                and quantity.unit == head[2]
+                and not distributed
+                and _BREAKDOWN.search(text, head[3], quantity.start)
+            )
+            meaning = self._meaning(
+                text, quantity, (before_from, after_to, first, last), role_at(quantity.start), inherited,
+                part, distributed,
+            )  # fmt: skip
+            meanings.append(meaning)
+            if opens or (head is not None and head[1] == "other"):
+                head = (first, meaning.indicator, quantity.unit, quantity.end)
+        return meanings
+
+    def _same_as_before(
+        self, text: str, quantities: Sequence[FoundQuantity], n: int, before_from: int
+    ) -> str:
+        """The rule by which a figure counts what the figure before it counts, or an empty text."""
+        if n == 0 or quantities[n - 1].unit != quantities[n].unit or quantities[n - 1].end != before_from:
+            return ""
+        between = text[before_from : quantities[n].start]
+        if _LIST_MARK.fullmatch(between.strip()) and quantities[n].end == quantities[n].core_end:
+            after = text[quantities[n].end : quantities[n].end + 1]
+            if not after or after in _CLAUSE_EDGE or after in "、和与及)":
+                return "list"  # 阅读量依次为3万次、2万次
+        return next((name for name, pattern in self._same if pattern.search(between)), "")
+
+    @staticmethod
+    def _distributed(text: str, quantities: Sequence[FoundQuantity], n: int, first: int) -> str:
+        """What stands for the words before a figure of a distributive list: 微信、微博分别发布a条、b条."""
+        k = n
+        while k > 0 and quantities[k - 1].start >= first and _LIST_MARK.fullmatch(
+            text[quantities[k - 1].end : quantities[k].start].strip()
+        ):
+            k -= 1
+        m = _DISTRIBUTES.search(text, first, quantities[k].start)
+        if m is None:
+            return ""
+        names = [name for name in _LIST_MARK.split(m.group("list")) if name.strip()]
+        total = k
+        while total + 1 < len(quantities) and _LIST_MARK.fullmatch(
+            text[quantities[total].end : quantities[total + 1].start].strip()
+        ):
+            total += 1
+        if len(names) != total - k + 1:
+            return ""
+        return names[n - k] + m.group("rest")
+
+    def _meaning(
+        self,
+        text: str,
+        quantity: FoundQuantity,
+        bounds: tuple[int, int, int, int],
+        role: str,
+        inherited: str,
+        part: bool,
+        distributed: str,
+    ) -> Meaning:
+        if quantity.kind == "change" and quantity.unit != "位次":
+            return Meaning("other", 1.0, 0.0, ())
+        if quantity.kind == "rank":
+            return Meaning("evaluation.rank", 9.0, 0.0, tuple((rule, 9.0, -1, -1) for rule in quantity.rules))
+        before_from, after_to, first, last = bounds
+        before = distributed or text[before_from : quantity.start]
+        place_before = -1 if distributed else before_from
+        after = text[quantity.core_end : after_to]
+        local = f"{before}{_MARK}{after}"
+        clause = local[_last_edge(before) :]
+        sentence = text[first:last]
+        scores: dict[str, float] = {}
+        families: list[tuple[str, float]] = []
+        votes: list[tuple[str, float, int, int]] = []
+        for scored in self._for_unit(quantity.unit):
+            rule = scored.rule
+            if scored.sections and role not in scored.sections:
+                continue
+            if scored.pattern is None:
+                families.append((rule.outcome, rule.weight))
+                votes.append((rule.id, rule.weight, -1, -1))
+                continue
+            found = _nearest(scored.pattern, rule.reach, before, after, local, sentence)
+            if found is None:
+                continue
+            base, a, b, distance = found
+            if scored.require is not None or scored.forbid is not None:
+                window = {"near": base[max(0, a - 8) : b + 8], "sentence": sentence}.get(rule.window, clause)
+                if scored.require is not None and scored.require.search(window) is None:
+                    continue
+                if scored.forbid is not None and scored.forbid.search(window) is not None:
+                    continue
+            commas = _commas(base, b, len(before)) if rule.reach in ("before", "local") else 0
+            weight = rule.weight * (1.0 - min(_MOST_DECAY, _DECAY * distance + _CLAUSE_DECAY * commas))
+            start, end = -1, -1
+            if base is after:
+                start, end = quantity.core_end + a, quantity.core_end + b
+            elif base is sentence:
+                start, end = first + a, first + b
+            elif b <= len(before) and place_before >= 0:
+                start, end = place_before + a, place_before + b
+            elif a > len(before):
+                start = quantity.core_end + a - len(before) - 1
+                end = start + b - a
+            votes.append((rule.id, round(weight, 3), start, end))
+            if rule.outcome.endswith("."):
+                families.append((rule.outcome, weight))
+            else:
+                scores[rule.outcome] = scores.get(rule.outcome, 0.0) + weight
+        if "disclosure.total" in scores and len({_CHANNELS[c] for c in scores if c in _CHANNELS}) >= 2:
+            scores["disclosure.total"] += _BREAKDOWN_BONUS  # several channels together
+        self._add_context(scores, families, inherited, part)
+        if not scores:
+            return Meaning("other", 0.5, 0.0, tuple(votes))
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        best, score = ranked[0]
+        runner_up = ranked[1][1] if len(ranked) > 1 else 0.0
+        if score < _THRESHOLD:
+            return Meaning("other", _THRESHOLD - score, score, tuple(votes))
+        return Meaning(best, score, runner_up, tuple(votes))
+
+    @staticmethod
+    def _add_context(
+        scores: dict[str, float], families: Sequence[tuple[str, float]], inherited: str, part: bool
+    ) -> None:
+        """Add what the section, the topic and the total of a breakdown say to the indicators in question."""
+        for family, weight in families:
+            for name in scores:
+                if name.startswith(family):
+                    scores[name] += weight
+        stem = inherited.split(".")[0] + "."
+        if not inherited or inherited == "other":
+            return
+        if part and stem == "disclosure.":
+            # any matter named in a breakdown of what was published is a category of it
+            scores["disclosure.by_category"] = scores.get("disclosure.by_category", 0.0) + _PART_BONUS
+            scores.pop("disclosure.total", None)
+            for name in list(scores):
+                if name.startswith(_NOT_PARTS):
+                    scores[name] *= 0.5
+            issued = scores.pop("normative_documents.issued", 0.0)
+            if issued or "normative_documents.disclosed" in scores:
+                known = scores.get("normative_documents.disclosed", 0.0)
+                scores["normative_documents.disclosed"] = max(issued, known) + _BREAKDOWN_BONUS
+        for name in scores:
+            if name.startswith(stem):
+                scores[name] += _BREAKDOWN_BONUS if part else _SENTENCE_BONUS
+            if part and name == inherited and stem != "requests.":
+                scores[name] += 1.0
+
+
+def _commas(base: str, end: int, size: int) -> int:
+    """How many clause borders lie between a match and the figure."""
+    if end <= size:
+        return sum(base.count(mark, end, size) for mark in ",，、" if mark != "、")
+    return 0
+
+
+def _last_edge(text: str) -> int:
+    """Where the last clause of a text begins."""
+    at = len(text)
+    while at > 0 and text[at - 1] not in _CLAUSE_EDGE:
+        at -= 1
+    return at
+
+
+def _nearest(
+    pattern: Any, reach: str, before: str, after: str, local: str, sentence: str
+) -> tuple[str, int, int, int] | None:
+    """The match nearest to the figure: (text searched, start, end, distance)."""
+    if reach == "after":
+        hit = pattern.search(after)
+        return (after, hit.start(), hit.end(), hit.start()) if hit else None
+    if reach == "sentence":
+        hit = pattern.search(sentence)
+        return (sentence, hit.start(), hit.end(), 0) if hit else None
+    size = len(before)
+    if reach == "clause":
+        last = None
+        for last in pattern.finditer(before, _last_edge(before)):
+            pass
+        return (before, last.start(), last.end(), size - last.end()) if last else None
+    if reach == "before":
+        last = None
+        for last in pattern.finditer(before):
+            pass
+        return (before, last.start(), last.end(), size - last.end()) if last else None
+    best: tuple[str, int, int, int] | None = None
+    for hit in pattern.finditer(local):
+        distance = size - hit.end() if hit.end() <= size else max(0, hit.start() - size - 1)
+        if best is None or distance < best[3]:
+            best = (local, hit.start(), hit.end(), distance)
+    return best
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """The sentence around an offset; one that goes on with 其中 takes the sentence before it along."""
+    first = at
+    while first > 0 and text[first - 1] not in _SENTENCE_EDGE:
+        first -= 1
+    if _CONTINUES.match(text, first) and first > 1 and text[first - 1] != "\n":
+        first -= 1
+        while first > 0 and text[first - 1] not in _SENTENCE_EDGE:
+            first -= 1
+    last = at
+    while last < len(text) and text[last] not in _SENTENCE_EDGE:
+        last += 1
+    return first, last
+
+
+class NilReader:
+    """Finds clauses that deny something and names what they deny."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._nil = Matcher(rules, "nil")
+        self._objects = Matcher(rules, "nil_objects")
+        self._units = {name: i.unit for name, i in rules.indicators.items()}
+
+    def read(self, text: str, regions: Sequence[Region], role_at: RoleAt) -> list[FoundNil]:
+        """Return the nil clauses of a folded text; where one denies several things, the first is principal.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        regions:
+            Stretches that are no running text.
+        role_at:
+            Gives the section role at an offset.
+        """
+        found: list[FoundNil] = []
+        done = -1
+        for hit in self._nil.hits(text):
+            if hit.start < done or any(r.start <= hit.start < r.end for r in regions):
+                continue
+            start, end = _clause(text, hit.start, hit.end)
+            objects = self._denied(text, hit.start, end, start, hit.rule.outcome)
+            if not objects:
+                continue
+            done = end
+            for k, (indicator, at) in enumerate(objects):
+                found.append(
+                    FoundNil(start if k == 0 else max(at, start), end, indicator, hit.rule.id, k == 0)
+                )
+        return found
+
+    def _denied(self, text: str, at: int, end: int, start: int, outcome: str) -> list[tuple[str, int]]:
+        named: list[tuple[str, int]] = []
+        weak: list[tuple[str, int]] = []
+        for origin in (at, start):
+            for hit in self._objects.hits(text, None, origin, end):
+                entry = (hit.rule.outcome, hit.start)
+                target = named if hit.rule.weight >= 1 else weak
+                if all(entry[0] != e[0] for e in target):
+                    target.append(entry)
+            if named or weak:
+                break
+        if outcome in self._units:
+            rest = [n for n in named if n[0] != outcome]
+            return [(outcome, at), *rest]
+        return named or weak[:1]
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start - 1] not in _CLAUSE_EDGE:
+        start -= 1
+    while start < end and text[start] in " ":
+        start += 1
+    while end < len(text) and text[end] not in _CLAUSE_EDGE:
+        end += 1
+    while end > start and text[end - 1] in " 、":
+        end -= 1
+    return start, end

@@ -1,0 +1,524 @@
+"""The records an extraction returns: frozen, typed, and each pointing at the raw text.
+
+Offsets are half-open code-point offsets into the raw text exactly as it was given:
+``text[span.start:span.end] == span.text`` holds for every record below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import evolve, field, frozen
+
+if TYPE_CHECKING:
+    import os
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Bound",
+    "Cell",
+    "CellKind",
+    "Evidence",
+    "Finding",
+    "Heading",
+    "Metadata",
+    "MetadataSource",
+    "NumericFact",
+    "Report",
+    "Section",
+    "Severity",
+    "Span",
+    "Statement",
+    "StatementKind",
+    "Table",
+    "TableState",
+]
+
+#: Version of the serialised form; the first number changes when old files can no longer be read.
+SCHEMA_VERSION = "1.0"
+
+StatementKind = Literal["achievement", "problem", "commitment"]
+Bound = Literal["exact", "approx", "at_least", "at_most"]
+FactKind = Literal["count", "share", "money", "duration", "rank", "rate", "change", "range"]
+CellKind = Literal["number", "zero", "blank", "dash", "text", "derived"]
+TableState = Literal["verified", "all_zero", "unverified", "inconsistent", "partial", "unreadable"]
+Severity = Literal["contradiction", "suspicion", "note"]
+
+
+@frozen
+class Span:
+    """A passage of the raw text.
+
+    Parameters
+    ----------
+    start, end:
+        Half-open code-point offsets into the raw text.
+    text:
+        The characters of the raw text between them.
+    """
+
+    start: int
+    end: int
+    text: str
+
+    def overlaps(self, other: Span) -> bool:
+        """Say whether the two passages share at least one character.
+
+        >>> Span(0, 2, "公开").overlaps(Span(1, 3, "开信"))
+        True
+        """
+        return self.start < other.end and other.start < self.end
+
+
+@frozen
+class Evidence:
+    """Why a result stands: which component and rule (or model) made it, on which cues, and how sure it is.
+
+    Parameters
+    ----------
+    component:
+        Factory name of the pipeline component, e.g. ``"gipr_statements"``.
+    source:
+        Id of the rule (``"problem.still_needs"``), or ``"model:<name>"`` for a statistical vote.
+    weight:
+        What this piece of evidence added for the result (votes of one result add up).
+    cues:
+        The passages of the raw text that the rule matched.
+    """
+
+    component: str
+    source: str
+    weight: float = 1.0
+    cues: tuple[Span, ...] = ()
+
+
+@frozen
+class Heading(Span):
+    """A section heading.
+
+    Parameters
+    ----------
+    number:
+        The ordinal as folded, e.g. ``"一、"`` or ``"(二)"``; empty for an unnumbered heading.
+    title:
+        The words after the number, folded to Simplified characters and half-width punctuation.
+    level:
+        1 for the outermost numbering scheme of the document, 2 for the next, and so on.
+    role:
+        The principal role, one of the ids of the roles list.
+    roles:
+        All roles the wording names, the principal one first.
+    run_in:
+        True when the heading opens a paragraph instead of filling a line.
+    confidence:
+        Between 0 and 1.
+    """
+
+    number: str
+    title: str
+    level: int
+    role: str
+    roles: tuple[str, ...]
+    run_in: bool
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@frozen
+class Section:
+    """A part of the report: its heading and the stretch of raw text it governs.
+
+    The text before the first heading is a section too; it has no heading and the role ``preamble``.
+
+    Parameters
+    ----------
+    heading:
+        The heading, or None for the preamble.
+    role, roles, level:
+        As on the heading; level 0 for the preamble.
+    start, end:
+        Half-open offsets of the whole part, heading and subsections included.
+    children:
+        The subsections, in order.
+    """
+
+    heading: Heading | None
+    role: str
+    roles: tuple[str, ...]
+    level: int
+    start: int
+    end: int
+    children: tuple[Section, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title without its number; empty for the preamble."""
+        return self.heading.title if self.heading else ""
+
+    def walk(self) -> Iterator[Section]:
+        """Yield this section and everything below it, in document order.
+
+        >>> leaf = Section(None, "preamble", ("preamble",), 0, 0, 4)
+        >>> [s.role for s in leaf.walk()]
+        ['preamble']
+        """
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@frozen
+class Statement(Span):
+    """One claim: something achieved, a problem admitted, or a commitment made.
+
+    Parameters
+    ----------
+    kind:
+        ``achievement``, ``problem`` or ``commitment``.
+    role:
+        Role of the section the claim stands in.
+    confidence:
+        Between 0 and 1.
+    evidence:
+        The rules and models that spoke for the kind.
+    """
+
+    kind: StatementKind
+    role: str
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@frozen
+class NumericFact(Span):
+    """A quantity that the running text states.
+
+    Parameters
+    ----------
+    value:
+        The number in plain decimal notation (万 and 亿 worked out); None for a pure range.
+    unit:
+        The unit as written, in Simplified characters; empty where none is printed.
+    bound:
+        ``exact``, ``approx`` (约, 近, 余, 多), ``at_least`` (以上, 超过) or ``at_most`` (以内, 不足).
+    indicator:
+        What is counted: an id of the indicators list, or ``other``.
+    kind:
+        Sort of quantity: count, share, money, duration, rank, rate, change or range.
+    nil:
+        True for a statement that there was none (the value is then 0).
+    low, high:
+        Ends of a printed range; None otherwise.
+    subject:
+        The passage that names what is counted, where one was found.
+    role:
+        Role of the section the fact stands in.
+    confidence:
+        Between 0 and 1: how sure the indicator is.
+    """
+
+    value: Decimal | None
+    unit: str
+    bound: Bound
+    indicator: str
+    kind: FactKind
+    nil: bool
+    low: Decimal | None
+    high: Decimal | None
+    subject: Span | None
+    role: str
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@frozen
+class Cell:
+    """One cell of a statutory table.
+
+    Parameters
+    ----------
+    row, column:
+        Keys of the form's schema.
+    value:
+        The number, or None where the cell is blank, a dash or text.
+    kind:
+        ``number``, ``zero`` (a printed 0), ``blank``, ``dash``, ``text`` or ``derived``.
+    span:
+        The characters of the cell in the raw text; None for a blank cell.
+    raw:
+        The cell as printed, decorations included; empty for a blank cell.
+    """
+
+    row: str
+    column: str
+    value: Decimal | None
+    kind: CellKind
+    span: Span | None = None
+    raw: str = ""
+
+
+@frozen
+class Table:
+    """A statutory table rebuilt from flattened text.
+
+    Parameters
+    ----------
+    schema:
+        Id of the form, e.g. ``"requests"`` or ``"2021/normative"``.
+    state:
+        ``verified`` (its sums hold and something is not zero), ``all_zero`` (they hold, but prove nothing),
+        ``unverified`` (the form has no sums to check), ``inconsistent``, ``partial`` or ``unreadable``.
+    reason:
+        In words, why the state is not ``verified``; empty otherwise.
+    start, end:
+        Half-open offsets of the stretch of raw text the table fills.
+    cells:
+        The cells that could be placed for certain, in the order of the form.
+    failures:
+        The equations that do not hold, with their numbers.
+    """
+
+    schema: str
+    state: TableState
+    reason: str
+    start: int
+    end: int
+    cells: tuple[Cell, ...] = ()
+    failures: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def value(self, row: str, column: str) -> Decimal | None:
+        """Return the number in a cell, or None where it is blank, absent or no number.
+
+        Parameters
+        ----------
+        row, column:
+            Keys of the form's schema.
+        """
+        for cell in self.cells:
+            if cell.row == row and cell.column == column:
+                return cell.value
+        return None
+
+
+@frozen
+class Finding:
+    """Something that does not fit together inside the report.
+
+    Parameters
+    ----------
+    check:
+        Id of the check.
+    severity:
+        ``contradiction`` only where the text leaves no other reading, else ``suspicion`` or ``note``.
+    message:
+        One sentence with the figures.
+    spans:
+        The passages compared.
+    values:
+        The figures compared, by name.
+    """
+
+    check: str
+    severity: Severity
+    message: str
+    spans: tuple[Span, ...] = ()
+    values: Mapping[str, Decimal] = field(factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@frozen
+class MetadataSource:
+    """One place in the report that speaks for a metadata field.
+
+    Parameters
+    ----------
+    name:
+        The field it speaks for, e.g. ``"year"``.
+    value:
+        What it says.
+    rule:
+        Id of the rule that read it.
+    used:
+        True when the field's value was taken from here.
+    span:
+        The passage, or None when the value was concluded from the whole text.
+    """
+
+    name: str
+    value: str
+    rule: str
+    used: bool
+    span: Span | None = None
+
+
+@frozen
+class Metadata:
+    """Who reports, on which year, and when it was published.
+
+    Parameters
+    ----------
+    agency:
+        Name of the reporting body as written, in Simplified characters; None where it cannot be told.
+    year:
+        The year reported on.
+    published:
+        Date of publication given by the page.
+    script:
+        ``Hans`` or ``Hant``.
+    level:
+        ``national``, ``province``, ``prefecture``, ``county``; None where it cannot be told.
+    period:
+        First and last day the figures cover, where the text says so.
+    """
+
+    agency: str | None
+    year: int | None
+    published: date | None
+    script: Literal["Hans", "Hant"]
+    level: Literal["national", "province", "prefecture", "county"] | None
+    period: tuple[date, date] | None = None
+    sources: tuple[MetadataSource, ...] = ()
+
+
+@frozen
+class Report:
+    """Everything read from one annual report.
+
+    Parameters
+    ----------
+    text:
+        The raw text, exactly as given.
+    metadata:
+        Agency, year, dates, script and level.
+    sections:
+        The top of the section tree: preamble first, then the parts of level 1.
+    statements:
+        Achievements, problems and commitments, in document order.
+    facts:
+        Numeric facts, in document order.
+    tables:
+        Statutory tables, in document order.
+    findings:
+        What contradicts what.
+    notes:
+        What the reader should know about the text: damage seen and mended, passages set aside.
+    rules_digest:
+        Fingerprint of the rule set that was active.
+    library_version:
+        Version of the library that made the report.
+    """
+
+    text: str
+    metadata: Metadata
+    sections: tuple[Section, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    facts: tuple[NumericFact, ...] = ()
+    tables: tuple[Table, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    rules_digest: str = ""
+    library_version: str = ""
+
+    @property
+    def achievements(self) -> tuple[Statement, ...]:
+        """The achievement claims."""
+        return tuple(s for s in self.statements if s.kind == "achievement")
+
+    @property
+    def problems(self) -> tuple[Statement, ...]:
+        """The problems admitted."""
+        return tuple(s for s in self.statements if s.kind == "problem")
+
+    @property
+    def commitments(self) -> tuple[Statement, ...]:
+        """The commitments made."""
+        return tuple(s for s in self.statements if s.kind == "commitment")
+
+    @property
+    def contradictions(self) -> tuple[Finding, ...]:
+        """The findings that leave no other reading."""
+        return tuple(f for f in self.findings if f.severity == "contradiction")
+
+    def walk(self) -> Iterator[Section]:
+        """Yield every section of the tree, in document order."""
+        for section in self.sections:
+            yield from section.walk()
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """All headings, in document order."""
+        return tuple(s.heading for s in self.walk() if s.heading is not None)
+
+    def table(self, schema: str) -> Table | None:
+        """Return the first table of a form, or None where the report has none.
+
+        Parameters
+        ----------
+        schema:
+            Id of the form, e.g. ``"requests"``.
+        """
+        return next((t for t in self.tables if t.schema == schema), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain data (dicts, lists, strings, numbers), ready for JSON.
+
+        Decimals become strings, dates ISO strings. :meth:`from_dict` restores an equal report.
+        """
+        from gipr_nlp.exchange.codec import report_to_dict
+
+        return report_to_dict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
+        """Restore a report from what :meth:`to_dict` gave.
+
+        Raises
+        ------
+        RecordError
+            When the data are no report of a schema version this library reads; the message names the path.
+        """
+        from gipr_nlp.exchange.codec import report_from_dict
+
+        return report_from_dict(data)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the report as JSON text (UTF-8 characters kept as they are).
+
+        Parameters
+        ----------
+        indent:
+            Blanks a level, or None for one line.
+        """
+        from gipr_nlp.exchange.codec import report_to_json
+
+        return report_to_json(self, indent=indent)
+
+    @classmethod
+    def from_json(cls, data: str | bytes | os.PathLike[str]) -> Report:
+        """Restore a report from JSON text, bytes or the path of a file.
+
+        Raises
+        ------
+        RecordError
+            When the JSON is broken or holds no report.
+        """
+        from gipr_nlp.exchange.codec import report_from_json
+
+        return report_from_json(data)
+
+    def replace(self, **changes: Any) -> Report:
+        """Return a copy with some fields changed."""
+        return evolve(self, **changes)
+
+    def __repr__(self) -> str:
+        who = self.metadata.agency or "unknown agency"
+        return (
+            f"<Report {who} {self.metadata.year or '?'}: {len(self.headings)} headings, "
+            f"{len(self.achievements)} achievements, {len(self.problems)} problems, "
+            f"{len(self.commitments)} commitments, {len(self.facts)} facts, {len(self.tables)} tables, "
+            f"{len(self.findings)} findings>"
+        )

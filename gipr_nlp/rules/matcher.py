@@ -1,0 +1,261 @@
+"""The one engine that runs rules: a component's rules over a folded text, giving hits.
+
+A rule hits where its cues or pattern match, provided that one of ``require`` and none of ``forbid`` is found
+in its window and that the section role fits. What a hit means is for the component to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import regex
+from attrs import frozen
+
+from gipr_nlp.errors import RuleError
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.schema import Rule
+
+__all__ = ["Hit", "Matcher", "NearHit", "window_of"]
+
+# seconds a single pattern of a user may take on one text before it is reported as hostile
+_TIMEOUT = 2.0
+
+_CLAUSE = ",，;；。:：!！?？\n|"
+_SENTENCE = ";；。!！?？\n|"
+_NEAR = 12
+_BESIDE = 24
+
+RoleAt = Callable[[int], str]
+
+
+@frozen
+class Hit:
+    """Where a rule matched, in offsets of the folded text.
+
+    ``start`` and ``end`` are those of the named group ``hit`` where the pattern has one.
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    match: Any
+
+
+@frozen
+class NearHit:
+    """A place where a rule's words stand but the rule did not hit, and what stopped it."""
+
+    rule: Rule
+    start: int
+    end: int
+    stopped_by: str
+
+
+@frozen
+class _Compiled:
+    rule: Rule
+    pattern: Any
+    require: Any
+    forbid: Any
+    sections: frozenset[str]
+    not_sections: frozenset[str]
+    has_hit_group: bool
+    guarded: bool
+    plain: bool
+
+
+def _edge_left(text: str, at: int, marks: str) -> int:
+    while at > 0 and text[at - 1] not in marks:
+        at -= 1
+    return at
+
+
+def _edge_right(text: str, at: int, marks: str) -> int:
+    size = len(text)
+    while at < size and text[at] not in marks:
+        at += 1
+    return at
+
+
+def window_of(name: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the half-open stretch of ``text`` that a window names around a match.
+
+    Parameters
+    ----------
+    name:
+        One of :data:`gipr_nlp.rules.schema.WINDOWS`.
+    text:
+        The folded text.
+    start, end:
+        Half-open offsets of the match.
+
+    Examples
+    --------
+    >>> window_of("clause", "一是公开,二是答复。", 5, 6)
+    (5, 9)
+    """
+    if name == "clause":
+        return _edge_left(text, start, _CLAUSE), _edge_right(text, end, _CLAUSE)
+    if name == "sentence":
+        return _edge_left(text, start, _SENTENCE), _edge_right(text, end, _SENTENCE)
+    if name == "line":
+        return _edge_left(text, start, "\n"), _edge_right(text, end, "\n")
+    if name == "before":
+        return max(_edge_left(text, start, _SENTENCE), start - _BESIDE), start
+    if name == "after":
+        return end, min(_edge_right(text, end, _SENTENCE), end + _BESIDE)
+    if name == "near":
+        return max(0, start - _NEAR), end + _NEAR
+    return 0, len(text)
+
+
+class Matcher:
+    """A component's rules, compiled once and run over any number of texts.
+
+    Parameters
+    ----------
+    rules:
+        The rule set.
+    component:
+        Which rules to take, a key of :data:`gipr_nlp.rules.schema.COMPONENTS`.
+
+    Examples
+    --------
+    >>> from gipr_nlp.rules.loader import builtin_rules
+    >>> extra = {"rule": [{"id": "x.y", "component": "statements", "outcome": "problem", "cues": ["太慢"]}]}
+    >>> matcher = Matcher(builtin_rules().overlay(extra), "statements")
+    >>> [hit.rule.id for hit in matcher.hits("更新太慢") if hit.rule.id == "x.y"]
+    ['x.y']
+    """
+
+    def __init__(self, rules: RuleSet, component: str) -> None:
+        self.component = component
+        self.rules = rules
+        chosen = rules.select(component)
+        self._compiled = tuple(_compile(rule, rules) for rule in chosen if rule.cues or rule.pattern)
+        #: rules without cues or pattern: they speak for every place in their sections
+        self.priors = tuple(rule for rule in chosen if not rule.cues and not rule.pattern)
+
+    def __bool__(self) -> bool:
+        return bool(self._compiled or self.priors)
+
+    def hits(
+        self, text: str, role_at: RoleAt | None = None, start: int = 0, end: int | None = None
+    ) -> list[Hit]:
+        """Return the hits in ``text[start:end]``, sorted by start.
+
+        Parameters
+        ----------
+        text:
+            The folded text; offsets of hits refer to it.
+        role_at:
+            Gives the section role at an offset; without it, rules bound to sections hit everywhere.
+        start, end:
+            Half-open stretch to search; context is still looked up in the whole text.
+
+        Raises
+        ------
+        RuleError
+            When a user's pattern takes too long; the message names the rule.
+        """
+        return [hit for hit in self._scan(text, role_at, start, end) if isinstance(hit, Hit)]
+
+    def explain(
+        self, text: str, role_at: RoleAt | None = None, start: int = 0, end: int | None = None
+    ) -> list[Hit | NearHit]:
+        """Return hits and near hits (the latter with what stopped them), sorted by start."""
+        return list(self._scan(text, role_at, start, end))
+
+    def first(self, text: str) -> Hit | None:
+        """Return the hit of the first rule (in file order) that hits anywhere in the text, or None."""
+        for compiled in self._compiled:
+            for found in self._run(compiled, text, None, 0, None):
+                if isinstance(found, Hit):
+                    return found
+        return None
+
+    def _scan(
+        self, text: str, role_at: RoleAt | None, start: int, end: int | None
+    ) -> Iterable[Hit | NearHit]:
+        found: list[Hit | NearHit] = []
+        for compiled in self._compiled:
+            found.extend(self._run(compiled, text, role_at, start, end))
+        found.sort(key=_position)
+        return found
+
+    def _run(
+        self, c: _Compiled, text: str, role_at: RoleAt | None, start: int, end: int | None
+    ) -> Iterator[Hit | NearHit]:
+        stop = len(text) if end is None else end
+        try:
+            # a time limit costs a little on every call, so only patterns from outside the library get one
+            matches = (
+                c.pattern.finditer(text, start, stop, timeout=_TIMEOUT)
+                if c.guarded
+                else c.pattern.finditer(text, start, stop)
+            )
+            for m in matches:
+                a, b = m.span("hit") if c.has_hit_group else m.span()
+                if a == b:
+                    continue
+                if c.plain:
+                    yield Hit(c.rule, a, b, m)
+                    continue
+                why = _stopped(c, text, a, b, role_at)
+                yield NearHit(c.rule, a, b, why) if why else Hit(c.rule, a, b, m)
+        except TimeoutError as error:
+            raise RuleError(
+                f"the pattern took more than {_TIMEOUT:g} s on a text of {len(text)} characters; "
+                "make its repetitions shorter or unambiguous",
+                source=c.rule.origin, rule=c.rule.id, field="pattern",
+            ) from error  # fmt: skip
+
+
+def _position(hit: Hit | NearHit) -> tuple[int, int]:
+    return hit.start, hit.end
+
+
+def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | None) -> str:
+    if role_at is not None and (c.sections or c.not_sections):
+        role = role_at(start)
+        if c.sections and role not in c.sections:
+            return f"section is {role}"
+        if role in c.not_sections:
+            return f"section is {role}"
+    if c.require is not None or c.forbid is not None:
+        low, high = window_of(c.rule.window, text, start, end)
+        if c.require is not None and c.require.search(text, low, high) is None:
+            return f"none of require in the {c.rule.window}"
+        if c.forbid is not None:
+            hit = c.forbid.search(text, low, high)
+            if hit is not None:
+                return f"forbidden {hit.group()!r} in the {c.rule.window}"
+    return ""
+
+
+def _any_of(patterns: tuple[str, ...], rules: RuleSet) -> Any:
+    if not patterns:
+        return None
+    return regex.compile("|".join(f"(?:{rules.expand(p)})" for p in patterns))
+
+
+def _compile(rule: Rule, rules: RuleSet) -> _Compiled:
+    if rule.pattern:
+        pattern = regex.compile(rules.expand(rule.pattern))
+    else:
+        ordered = sorted(set(rule.cues), key=lambda cue: (-len(cue), cue))
+        pattern = regex.compile("|".join(regex.escape(cue, special_only=True) for cue in ordered))
+    require, forbid = _any_of(rule.require, rules), _any_of(rule.forbid, rules)
+    sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
+    return _Compiled(
+        rule=rule,
+        pattern=pattern,
+        require=require,
+        forbid=forbid,
+        sections=sections,
+        not_sections=not_sections,
+        has_hit_group="hit" in pattern.groupindex,
+        guarded=not rule.builtin,
+        plain=not (require or forbid or sections or not_sections),
+    )

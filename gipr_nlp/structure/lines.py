@@ -1,0 +1,42 @@
+"""Lines of the folded view, in offsets of the folded text."""
+
+from __future__ import annotations
+
+import regex
+from attrs import frozen
+
+__all__ = ["Line", "split_lines"]
+
+_LINE = regex.compile(r"[^\n]+")
+# what HTML-to-Markdown tools print before a heading or around bold text
+_MARKDOWN = regex.compile(r"#{1,6}[ ]+|\*{2}(?=\S)")
+
+
+@frozen
+class Line:
+    """A line with something on it: half-open offsets without its outer blanks, and its text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def split_lines(text: str) -> list[Line]:
+    """Return the lines of a folded text that are not blank.
+
+    >>> [line.text for line in split_lines(" 一、概述 \\n\\n正文")]
+    ['一、概述', '正文']
+    """
+    lines = []
+    for m in _LINE.finditer(text):
+        stripped = m.group().strip()
+        if stripped:
+            start = m.start() + len(m.group()) - len(m.group().lstrip())
+            mark = _MARKDOWN.match(stripped)
+            if mark is not None:
+                start += mark.end()
+                stripped = stripped[mark.end() :]
+                if stripped.endswith("**"):
+                    stripped = stripped[:-2].rstrip()
+            lines.append(Line(start, start + len(stripped), stripped))
+    return lines

@@ -1,0 +1,473 @@
+"""The outline of a report: page furniture, title, headings with levels and roles, sections.
+
+Evidence adds up: the numbering scheme, the shape of the line and the headings rules decide whether an
+enumerated text is a heading; levels follow the order in which the document nests its schemes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Literal
+
+import regex
+from attrs import evolve, frozen
+
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.matcher import Hit, Matcher
+from gipr_nlp.structure.lines import Line
+from gipr_nlp.structure.tables import Region
+
+__all__ = ["FoundHeading", "FoundSection", "Layout", "LineKind", "OutlineReader"]
+
+LineKind = Literal["text", "page", "metadata", "title", "table"]
+
+_ORDINALS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
+_SENTENCE_MARK = regex.compile(r"[。;；!?！？]|,.{6,}")
+_TERMINAL = "。;；:：,，、.!?！？"
+_LONG = 45
+
+
+@frozen
+class FoundHeading:
+    """A heading in offsets of the folded text."""
+
+    start: int
+    end: int
+    number: str
+    title: str
+    scheme: str
+    run_in: bool
+    score: float
+    rules: tuple[tuple[str, float], ...]
+    level: int = 1
+    role: str = ""
+    roles: tuple[str, ...] = ()
+    #: where the text it heads begins
+    body: int = 0
+
+
+@frozen
+class FoundSection:
+    """A stretch of text under one heading (None: before the first), without its subsections."""
+
+    heading: FoundHeading | None
+    role: str
+    start: int
+    end: int
+
+
+@frozen
+class Layout:
+    """Lines of a text with what each one is, in offsets of the folded text."""
+
+    lines: tuple[Line, ...]
+    kinds: tuple[LineKind, ...]
+    rules: tuple[str, ...]
+    regions: tuple[Region, ...]
+
+    def text_lines(self) -> list[Line]:
+        """Lines of running text (headings included)."""
+        return [line for line, kind in zip(self.lines, self.kinds, strict=True) if kind == "text"]
+
+
+class OutlineReader:
+    """Finds furniture, title and headings with the rules of one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._furniture = Matcher(rules, "furniture")
+        self._title = Matcher(rules, "title")
+        self._headings = Matcher(rules, "headings")
+        self._roles = Matcher(rules, "roles")
+        self._numbering = [
+            (rule, regex.compile(rules.expand(rule.pattern))) for rule in rules.select("numbering")
+        ]
+        glued = [r for r in rules.select("headings") if r.outcome == "glued"]
+        inline = [r for r in rules.select("headings") if r.outcome == "inline"]
+        self._glued = [regex.compile(rules.expand(r.pattern)) for r in glued]
+        self._inline = [regex.compile(rules.expand(r.pattern)) for r in inline]
+
+    # -- layout
+
+    def layout(self, lines: Sequence[Line], regions: Sequence[Region]) -> Layout:
+        """Say of every line what it is.
+
+        Parameters
+        ----------
+        lines:
+            The lines of the folded text.
+        regions:
+            Tabular regions.
+        """
+        kinds: list[LineKind] = []
+        names: list[str] = []
+        for line in lines:
+            kind, name = self._line_kind(line, regions)
+            kinds.append(kind)
+            names.append(name)
+        self._trim_edges(lines, kinds, names)
+        return Layout(tuple(lines), tuple(kinds), tuple(names), tuple(regions))
+
+    def _line_kind(self, line: Line, regions: Sequence[Region]) -> tuple[LineKind, str]:
+        if any(r.start <= line.start < r.end for r in regions):
+            return "table", ""
+        if len(line.text) > 90 and line.text.count("。") >= 1:
+            return "text", ""
+        hit = self._furniture.first(line.text)
+        if hit is not None:
+            return ("metadata" if hit.rule.outcome == "metadata" else "page"), hit.rule.id
+        return "text", ""
+
+    def _trim_edges(self, lines: Sequence[Line], kinds: list[LineKind], names: list[str]) -> None:
+        """Short lines without a sentence before the report begins and after it ends are page furniture."""
+        sentence = [
+            i
+            for i, line in enumerate(lines)
+            if kinds[i] == "text" and (_SENTENCE_MARK.search(line.text) or self._is_numbered(line.text))
+        ]
+        tables = [i for i, kind in enumerate(kinds) if kind == "table"]
+        first = min([*sentence[:1], *tables[:1]], default=0)
+        last = max([*sentence[-1:], *tables[-1:]], default=len(lines) - 1)
+        for i in range(min(first + 1, len(lines))):
+            if kinds[i] == "text" and len(lines[i].text) <= 80 and self._title.first(lines[i].text):
+                kinds[i], names[i] = "title", "headings.title_line"
+        for i in [*range(first), *range(last + 1, len(lines))]:
+            if kinds[i] == "text" and not self._unnumbered(lines[i].text):
+                kinds[i], names[i] = "page", "furniture.edge"
+
+    def _is_numbered(self, text: str) -> bool:
+        return any(p.match(text) for rule, p in self._numbering if rule.weight >= 1.4)
+
+    def _unnumbered(self, text: str) -> bool:
+        return any(h.rule.outcome == "unnumbered" for h in self._headings.hits(text))
+
+    # -- headings
+
+    def headings(self, text: str, layout: Layout) -> list[FoundHeading]:
+        """Return the headings of a folded text, with levels and roles.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        layout:
+            Its lines and what they are.
+        """
+        candidates: list[FoundHeading] = []
+        items: list[FoundHeading] = []
+        text_lines = layout.text_lines()
+        plain_titles = self._plain_titles(text_lines)
+        for line in text_lines:
+            for start in [line.start, *self._inline_starts(text, line)]:
+                found = self._candidate(text, start, line, inline=start != line.start)
+                if found is None:
+                    continue
+                (candidates if found.score > 0 else items).append(found)
+            label = self._label(text, line)
+            if label is not None:
+                candidates.append(label)
+        candidates.extend(h for h in plain_titles if not any(h.start == c.start for c in candidates))
+        candidates.sort(key=lambda h: h.start)
+        candidates = self._with_siblings(candidates, items)
+        candidates = self._without_bare_items(text, candidates)
+        candidates = _without_contents_list(text, candidates)
+        return self._roled(_levelled(candidates))
+
+    def _inline_starts(self, text: str, line: Line) -> list[int]:
+        if line.end - line.start < 60:
+            return []
+        starts = []
+        for pattern in self._inline:
+            starts.extend(m.start("hit") for m in pattern.finditer(text, line.start + 1, line.end))
+        return sorted(starts)
+
+    def _candidate(self, text: str, start: int, line: Line, *, inline: bool) -> FoundHeading | None:
+        numbered = None
+        for rule, pattern in self._numbering:
+            m = pattern.match(text, start, line.end)
+            if m is not None:
+                numbered = (rule, m)
+                break
+        if numbered is None:
+            return None
+        rule, m = numbered
+        rest = text[m.end() : line.end]
+        if rule.outcome == "annex":
+            return FoundHeading(
+                start, m.end(), m.group().strip(), m.group().strip(), "annex", False, rule.weight,
+                ((rule.id, rule.weight),), body=line.end,
+            )  # fmt: skip
+        best: FoundHeading | None = None
+        for length, shape, bonus in self._cuts(rest, inline=inline):
+            title = rest[:length].rstrip()
+            if len(title) < 2:
+                continue
+            score, why = self._judge(title, shape)
+            total = rule.weight + bonus + score
+            if inline and not any(h for h in self._roles.hits(title)):
+                total -= 3.0
+            if best is None or total > best.score:
+                end = m.end() + len(title)
+                body = min(line.end, m.end() + length)
+                best = FoundHeading(
+                    start, end, m.group().strip(), title, rule.outcome, shape != "line", total,
+                    ((rule.id, rule.weight), *why), body=body,
+                )  # fmt: skip
+        return best
+
+    def _cuts(self, rest: str, *, inline: bool) -> list[tuple[int, str, float]]:
+        """The places where the title may end: (length, shape, bonus)."""
+        cuts: list[tuple[int, str, float]] = []
+        stop = rest.find("。")
+        whole = rest.rstrip(_TERMINAL + " ")
+        if "。" not in whole and len(whole) <= 52 and not inline:
+            ends_open = rest.rstrip()[-1:] in "。;；" if rest.strip() else False
+            elaborated = 0 < whole.find(":") < len(whole) - 5
+            cuts.append((len(whole), "line", -1.6 if ends_open else -0.4 if elaborated else 1.4))
+        if 0 < stop <= 40 and stop < len(rest.rstrip()) - 1:
+            cuts.append((stop, "run_in", 0.3))
+        colon = rest.find(":")
+        if 0 < colon <= 32 and colon < len(rest.rstrip()) - 1:
+            cuts.append((colon, "run_in", -0.2))
+        blank = rest.find(" ", 2)
+        if 2 <= blank <= 32 and (len(rest) - blank > 24 or inline):
+            cuts.append((blank, "run_in", -0.2))
+        for pattern in self._glued:
+            m = pattern.match(rest)
+            if m is not None:
+                cuts.append((m.end("hit"), "glued", 0.2))
+        if inline:
+            m = regex.match(r"[^。;,: ]{0,26}?(?:情况|概述|措施|打算|事项|问题)(?![及和与、的]|改进|整改)", rest)
+            if m is not None:
+                cuts.append((m.end(), "glued", 0.2))
+        return cuts
+
+    def _judge(self, title: str, shape: str) -> tuple[float, tuple[tuple[str, float], ...]]:
+        total = 0.0
+        why: list[tuple[str, float]] = []
+        seen: set[str] = set()
+        for hit in self._headings.hits(title):
+            outcome, name = hit.rule.outcome, hit.rule.id
+            if name in seen or outcome not in ("heading", "item"):
+                continue
+            seen.add(name)
+            weight = hit.rule.weight if outcome == "heading" else -hit.rule.weight
+            total += weight
+            why.append((name, weight))
+        if any(True for _ in self._roles.hits(title)):
+            total += 0.8
+        size = len(title)
+        if size > 24:
+            total -= 0.05 * (size - 24)
+        if shape != "line" and size > 40:
+            total -= 3.0
+        return total, tuple(why)
+
+    def _label(self, text: str, line: Line) -> FoundHeading | None:
+        for hit in self._headings.hits(line.text):
+            if hit.rule.outcome == "label" and hit.start == 0 and len(line.text) > hit.end:
+                title = hit.match.group().rstrip(": ")
+                return FoundHeading(
+                    line.start, line.start + len(title), "", title, "label", True, hit.rule.weight,
+                    ((hit.rule.id, hit.rule.weight),), body=line.start + hit.end,
+                )  # fmt: skip
+        return None
+
+    def _plain_titles(self, lines: Sequence[Line]) -> list[FoundHeading]:
+        found = []
+        for line in lines:
+            if len(line.text) > 30:
+                continue
+            for hit in self._headings.hits(line.text):
+                if hit.rule.outcome == "unnumbered":
+                    title = line.text.rstrip(_TERMINAL + " ")
+                    found.append(
+                        FoundHeading(
+                            line.start, line.start + len(title), "", title, "plain", False, hit.rule.weight,
+                            ((hit.rule.id, hit.rule.weight),), body=line.end,
+                        )
+                    )  # fmt: skip
+                    break
+        return found
+
+    def _with_siblings(
+        self, accepted: list[FoundHeading], items: list[FoundHeading]
+    ) -> list[FoundHeading]:
+        """Borderline items between headings of the same scheme follow their siblings."""
+        result = list(accepted)
+        for item in items:
+            if item.score < -1.2:
+                continue
+            number = _ordinal(item.number)
+            near = [
+                h
+                for h in accepted
+                if h.scheme == item.scheme
+                and h.run_in == item.run_in
+                and abs((_ordinal(h.number) or 99) - (number or 0)) == 1
+                and not any(
+                    g.scheme != h.scheme and g.scheme not in ("label",)
+                    and min(h.start, item.start) < g.start < max(h.start, item.start)
+                    and _rank(g.scheme) < _rank(item.scheme)
+                    for g in accepted
+                )
+            ]
+            if near:
+                result.append(item)
+        result.sort(key=lambda h: h.start)
+        return result
+
+    def _without_bare_items(self, text: str, headings: list[FoundHeading]) -> list[FoundHeading]:
+        """Drop lines of a list: numbered below the first level, and nothing elaborates them."""
+        kept = []
+        for i, heading in enumerate(headings):
+            end = headings[i + 1].start if i + 1 < len(headings) else len(text)
+            deep = heading.scheme in ("paren_han", "arabic", "paren_arabic", "circled")
+            if deep and not heading.run_in and heading.score < 4.0:
+                body = text[heading.body : end].strip(" \n。;:")
+                if not body or any(
+                    rule.outcome == heading.scheme and pattern.match(body) for rule, pattern in self._numbering
+                ):
+                    continue
+            kept.append(heading)
+        return kept
+
+    # -- roles
+
+    def _roled(self, headings: list[FoundHeading]) -> list[FoundHeading]:
+        result: list[FoundHeading] = []
+        parents: list[FoundHeading] = []
+        for heading in headings:
+            while parents and parents[-1].level >= heading.level:
+                parents.pop()
+            parent = parents[-1].role if parents else ""
+            roles, hits = self.roles_of(heading.title)
+            if not roles:
+                roles = (parent,) if parent else ("overview",)
+            if parent in ("problems_and_plans", "problems", "plans") and roles[0] not in (
+                "problems", "plans", "problems_and_plans", "other_matters", "attachment"
+            ):  # fmt: skip
+                roles = (parent, *(r for r in roles if r != parent))
+            named = evolve(
+                heading,
+                role=roles[0],
+                roles=roles,
+                rules=(*heading.rules, *((h.rule.id, h.rule.weight) for h in hits)),
+            )
+            result.append(named)
+            parents.append(named)
+        return result
+
+    def roles_of(self, title: str) -> tuple[tuple[str, ...], list[Hit]]:
+        """Return the roles a title names, heaviest first, and the rules that said so."""
+        weights: dict[str, float] = {}
+        hits = []
+        seen: set[str] = set()
+        for hit in self._roles.hits(title):
+            if hit.rule.id in seen:
+                continue
+            seen.add(hit.rule.id)
+            weights[hit.rule.outcome] = weights.get(hit.rule.outcome, 0.0) + hit.rule.weight
+            hits.append(hit)
+        if "problems" in weights and "plans" in weights:
+            both = weights.pop("problems") + weights.pop("plans")
+            weights["problems_and_plans"] = both
+        first = {role: min(h.start for h in hits if h.rule.outcome == role) for role in weights if role in
+                 {h.rule.outcome for h in hits}}  # fmt: skip
+        first["problems_and_plans"] = 0
+        # of several roles a title names, the one it names first is the principal one, unless it is only hinted at
+        heaviest = max(weights.values(), default=0.0)
+        order = sorted(weights, key=lambda role: (weights[role] < 0.6 * heaviest, first[role], -weights[role]))
+        return tuple(order), hits
+
+
+_RANKS = ("part", "han", "annex", "plain", "paren_han", "arabic", "paren_arabic", "circled", "label")
+
+
+def _rank(scheme: str) -> int:
+    return _RANKS.index(scheme)
+
+
+def _ordinal(number: str) -> int | None:
+    """The ordinal a number names, or None."""
+    digits = regex.search(r"\d+", number)
+    if digits:
+        return int(digits.group())
+    if number and "㈠" <= number[0] <= "㈩":
+        return ord(number[0]) - ord("㈠") + 1
+    han = regex.search(r"[一二三四五六七八九十]+", number)
+    if not han:
+        return None
+    word = han.group()
+    if word.startswith("十"):
+        return 10 + (_ORDINALS[word[1]] if len(word) > 1 else 0)
+    if "十" in word:
+        tens, _, ones = word.partition("十")
+        return _ORDINALS[tens] * 10 + (_ORDINALS[ones] if ones else 0)
+    return _ORDINALS[word[0]]
+
+
+def _without_contents_list(text: str, headings: list[FoundHeading]) -> list[FoundHeading]:
+    """Drop a printed list of contents: headings with no text between, whose titles come again below."""
+    titles = [h.title for h in headings]
+    kept = []
+    for i, heading in enumerate(headings):
+        following = headings[i + 1] if i + 1 < len(headings) else None
+        empty = following is not None and not text[heading.body : following.start].strip(" \n。;")
+        if empty and heading.title in titles[i + 1 :] and heading.scheme in ("han", "plain", "paren_han"):
+            continue
+        kept.append(heading)
+    return kept
+
+
+def _levelled(headings: list[FoundHeading]) -> list[FoundHeading]:
+    """Give every heading its depth: siblings share a scheme, a lower scheme nests below the open one."""
+    numbered = any(h.scheme in ("part", "han") for h in headings)
+    stack: list[int] = []
+    result: list[FoundHeading] = []
+    for heading in headings:
+        rank = _rank(heading.scheme)
+        if heading.scheme == "plain" and numbered:
+            # a long official title among numbered ones has lost its number
+            rank = _rank("han") if len(heading.title) >= 9 else _rank("plain")
+        elif heading.scheme == "plain":
+            rank = 0
+        elif heading.scheme == "annex":
+            rank = 0 if not stack else min(stack[0], rank)
+        while stack and stack[-1] >= rank:
+            stack.pop()
+        stack.append(rank)
+        result.append(evolve(heading, level=len(stack)))
+    return result
+
+
+def sections_of(headings: Sequence[FoundHeading], size: int) -> list[FoundSection]:
+    """Cut a text at its headings.
+
+    Parameters
+    ----------
+    headings:
+        The headings in order.
+    size:
+        Length of the folded text.
+    """
+    sections = []
+    first = headings[0].start if headings else size
+    if first > 0:
+        sections.append(FoundSection(None, "preamble", 0, first))
+    for i, heading in enumerate(headings):
+        end = headings[i + 1].start if i + 1 < len(headings) else size
+        sections.append(FoundSection(heading, heading.role, heading.body, end))
+    return sections
+
+
+class RoleMap:
+    """The role of the section at any offset of the folded text."""
+
+    def __init__(self, sections: Sequence[FoundSection]) -> None:
+        self._starts = [s.heading.start if s.heading else s.start for s in sections]
+        self._roles = [s.role for s in sections]
+
+    def __call__(self, offset: int) -> str:
+        at = bisect_right(self._starts, offset) - 1
+        return self._roles[at] if at >= 0 else "preamble"

@@ -1,0 +1,625 @@
+"""Statutory tables rebuilt from flattened text.
+
+The layout is forgotten first (:mod:`gipr_nlp.structure.cells`); then labels are aligned, in order, to the rows
+of the forms, and every row must own exactly as many cells as the form has columns. Sums of the form are a
+checksum, never a solver. A cell that cannot be placed for certain stays away, with the reason on the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import regex
+from attrs import evolve, field, frozen
+
+from gipr_nlp.report import CellKind, TableState
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.schema import Form
+from gipr_nlp.structure.cells import Token, read_value, tokenize_lines
+from gipr_nlp.structure.lines import Line
+
+__all__ = ["FoundCell", "FoundTable", "Region", "TableReader", "check_identities"]
+
+_PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
+_BLANKS = regex.compile(r"\s+")
+_SECTION_HEADING = regex.compile(
+    r"^[ |]*(?:[一二三四五六七八九十]{1,2}[ ]?[、.,][ ]?)?(?:行政机关)?(?:主动公开政府.{0,4}信息|收到和处理|收到.{0,6}申请及?处理|(?:因?政府信息公开.{0,6})?(?:被申请)?行政复议.{0,8}诉讼|"
+    r"(?:政府信息公开工作)?存在的?(?:主要|问题|不足)|其[他它]需要|其[他它]事项|总体情况).{0,24}$"
+    r"|^[ |]*[一二三四五六七八九十]{1,2}[ ]?[、.,].{2,40}(?:复议.{0,8}诉讼|公开申请)的?情况$"
+)
+_ANNEX = regex.compile(r"^(?:[一二三四五六七八九十]{1,2}、)?(?:附[件表注]|相关附[件表])[ ]?[一二三四五六七八九十\d]{0,2}[ ]?:?$")
+_KEPT_ONCE = "every line occurs only once: repeated values were dropped when the page was extracted"
+_ROW_ORDINAL = regex.compile(r"本年新收|上年结转|本年度?办理结果|结转下")
+
+
+@frozen
+class FoundCell:
+    """A cell in offsets of the folded text."""
+
+    row: str
+    column: str
+    value: Decimal | None
+    kind: CellKind
+    start: int
+    end: int
+    raw: str
+
+
+@frozen
+class FoundTable:
+    """A table in offsets of the folded text."""
+
+    schema: str
+    state: TableState
+    reason: str
+    start: int
+    end: int
+    cells: tuple[FoundCell, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@frozen
+class Region:
+    """A stretch of the folded text that is tabular and therefore no running text."""
+
+    start: int
+    end: int
+    schema: str = ""
+
+
+@frozen
+class _Entry:
+    """A label and the values that follow it, up to the next label."""
+
+    label: str
+    start: int
+    values: tuple[Token, ...]
+    before: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.values[-1].end if self.values else self.start
+
+
+@frozen
+class _Zone:
+    """Consecutive lines that look like parts of a table."""
+
+    lines: tuple[Line, ...]
+    labels: int
+    start: int = field(init=False)
+    end: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "start", self.lines[0].start)
+        object.__setattr__(self, "end", self.lines[-1].end)
+
+
+class TableReader:
+    """Finds and reads the statutory tables of the forms in a rule set.
+
+    Parameters
+    ----------
+    rules:
+        The rule set; its ``form`` parts describe the forms.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._forms = tuple(rules.forms.values())
+        self._cues: dict[str, list[tuple[str, Any]]] = {
+            form.id: [(row.key, regex.compile(rules.expand(row.cue))) for row in form.rows]
+            for form in self._forms
+        }
+        self._headers = {f.id: regex.compile(f.header) for f in self._forms if f.header}
+        self._unless = {f.id: regex.compile(f.unless_header) for f in self._forms if f.unless_header}
+        anchors = "|".join(f"(?:{f.anchor})" for f in self._forms if f.anchor)
+        cues = "|".join(f"(?:{rules.expand(r.cue)})" for f in self._forms for r in f.rows)
+        headers = "|".join(
+            f"(?:{p})" for f in self._forms for p in (f.header, f.unless_header) if p
+        )
+        self._anchor = regex.compile(rf"{anchors}|第二十条|处理决定数量|现行有效件?数?|采购项目数量|信息内容")
+        self._label = regex.compile(rf"{cues}|{headers}|{anchors}|第二十条|信息内容|统计指标|计量单位|自然人|法人或其[他它]|总计|结果(?:维持|纠正)|办理结果")
+
+    def read(self, text: str, lines: Sequence[Line]) -> tuple[list[FoundTable], list[Region]]:
+        """Return the tables of a folded text and the regions that are no running text.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        lines:
+            Its lines.
+        """
+        if self._anchor.search(text) is None:
+            return [], [Region(z.start, z.end) for z in self._zones(lines, strict=True) if _grid(z)]
+        tables: list[FoundTable] = []
+        regions: list[Region] = []
+        zones = self._zones(lines, strict=False)
+        single = _lines_kept_once(zones)
+        for zone in zones:
+            found = self._read_zone(zone)
+            if single:
+                found = [_refuse(t, _KEPT_ONCE) for t in found]
+            tables.extend(found)
+            if found:
+                regions.append(Region(zone.start, zone.end, ",".join(t.schema for t in found)))
+            elif _grid(zone):
+                regions.append(Region(zone.start, zone.end))
+        return tables, regions
+
+    # -- where tables are
+
+    def _zones(self, lines: Sequence[Line], *, strict: bool) -> list[_Zone]:
+        marks = [self._tabular(line, strict) for line in lines]
+        zones: list[_Zone] = []
+        i = 0
+        while i < len(lines):
+            if marks[i] < 2:
+                i += 1
+                continue
+            first = i
+            while first > 0 and marks[first - 1] == 1:
+                first -= 1
+            last, j = i, i + 1
+            while j < len(lines) and marks[j] >= 0 and j - last <= 6:
+                if marks[j] >= 2:
+                    last = j
+                j += 1
+            chosen = tuple(lines[first : last + 1])
+            labels = sum(self._label.search(_squeeze(line.text)) is not None for line in chosen)
+            values = sum(1 for line in chosen if any(ch.isdigit() for ch in line.text) or "|" in line.text)
+            tokens = tokenize_lines(chosen)
+            numbers = sum(t.kind == "number" for t in tokens)
+            if (len(chosen) >= 3 and (labels >= 2 or values >= 4)) or (labels and numbers >= 10):
+                zones.append(_Zone(chosen, labels))
+            i = last + 1
+        return zones
+
+    def _tabular(self, line: Line, strict: bool) -> int:
+        """2: surely part of a table; 1: may be (short, no sentence); 0: may stand inside; -1: ends a table."""
+        text = line.text
+        if _SECTION_HEADING.match(text) and not _ROW_ORDINAL.search(text):
+            return -1
+        bars = text.count("|")
+        bare = text.strip("| \t")
+        if not bare or (text.startswith("|") and len(bare) <= 45):
+            return 2
+        if _ANNEX.match(text):
+            return -1
+        squeezed = _squeeze(bare)
+        long_prose = len(squeezed) > 45 and _PROSE.search(squeezed) is not None
+        if long_prose and bars < 3:
+            return -1
+        if bars and all(len(cell.strip()) <= 45 for cell in text.split("|")):
+            return 2 if bars >= 2 or text.endswith("|") else 1
+        if "\t" in text:
+            return 2
+        tokens = tokenize_lines([line])
+        if all(t.kind != "label" for t in tokens):
+            return 2
+        if len(tokens) >= 3 and sum(t.kind in ("number", "dash") for t in tokens) >= 2:
+            return 2
+        if not strict and len(squeezed) <= 80 and self._label.search(squeezed) and not squeezed.endswith("。"):
+            return 2 if not _PROSE.search(squeezed) else 1
+        if len(squeezed) <= 16 and not _PROSE.search(squeezed) and not squeezed.endswith(("。", ";", ",")):
+            return 1
+        return 0 if len(squeezed) <= 45 and not squeezed.endswith("。") else -1
+
+    # -- what they say
+
+    def _read_zone(self, zone: _Zone) -> list[FoundTable]:
+        tokens = tokenize_lines(zone.lines)
+        entries = _merge_empty(_entries(tokens), self._names_row)
+        tables: list[FoundTable] = []
+        for form in self._forms:
+            if form.layout == "coded":
+                table = self._read_coded(form, zone, tokens)
+            elif form.layout == "single_line":
+                table = self._read_single(form, entries)
+            else:
+                table = self._read_rows(form, entries, zone)
+            if table is not None:
+                tables.append(table)
+        if any(t.schema == "coded" for t in tables):
+            tables = [t for t in tables if t.schema == "coded"]  # its labels are those of the later form
+        elif any(t.schema == "2014" and len(t.cells) >= 8 for t in tables):
+            tables = [t for t in tables if t.schema == "2014"]
+        return sorted(tables, key=lambda t: (t.start, t.schema))
+
+    def _names_row(self, label: str) -> bool:
+        """Whether a label ends in the words of some form's row (and is no table title)."""
+        return any(
+            cue.search(label) is not None for cues in self._cues.values() for _, cue in cues
+        )
+
+    def _header_fits(self, form: Form, entries: Sequence[_Entry], first: int, zone: _Zone) -> bool:
+        """Whether the column headings above a block are those of this version of the form."""
+        want, refuse = self._headers.get(form.id), self._unless.get(form.id)
+        above = entries[first].label
+        if refuse is not None and refuse.search(above):
+            return False
+        if want is None or want.search(above):
+            return True
+        rivals = [f.id for f in self._forms if f.id != form.id and f.title == form.title]
+        if any(r in self._headers and self._headers[r].search(above) for r in rivals):
+            return False
+        # the headings are lost: the version of the other blocks decides
+        whole = "".join(_squeeze(line.text) for line in zone.lines)
+        votes = {
+            family: sum(
+                bool(pattern.search(whole))
+                for ident, pattern in self._headers.items()
+                if ident.startswith(family)
+            )
+            for family in {f.family for f in self._forms if f.id in self._headers}
+        }
+        return votes.get(form.family, 0) > max((v for k, v in votes.items() if k != form.family), default=0)
+
+    def _read_rows(self, form: Form, entries: Sequence[_Entry], zone: _Zone) -> FoundTable | None:
+        pairs = self._align(form, entries)
+        if not pairs or not self._header_fits(form, entries, pairs[0][0], zone):
+            return None
+        if len(pairs) < form.minimum:
+            return None
+        width = len(form.columns)
+        if width > 3 and not any(len(_solid(entries[i].values)) >= 2 for i, _ in pairs):
+            numbers = sum(t.kind == "number" for i, _ in pairs for t in entries[i].values)
+            if numbers == 0 and not any(entries[i].values for i, _ in pairs):
+                return None
+        if form.id == "requests":
+            pairs = _fill_gaps(form, entries, pairs, width)
+        cells: list[FoundCell] = []
+        broken: list[str] = []
+        rows_read = 0
+        for index, row in pairs:
+            entry = entries[index]
+            chosen = _row_values(entry.values, width)
+            if chosen is None:
+                broken.append(row)
+                continue
+            rows_read += 1
+            for column, token in zip(form.columns, chosen, strict=True):
+                cells.append(_cell(row, column, token))
+        start, end = entries[pairs[0][0]].start, max(entries[i].end for i, _ in pairs)
+        if width > 3:
+            reason = _refusal(rows_read, broken)
+            if reason:
+                return FoundTable(form.id, "unreadable", reason, start, end)
+        elif not cells:
+            return FoundTable(form.id, "unreadable", "the rows carry no values", start, end)
+        expected = [r.key for r in form.rows if not r.group]
+        return _judge(form, cells, start, end, broken, expected)
+
+    def _align(self, form: Form, entries: Sequence[_Entry]) -> list[tuple[int, str]]:
+        """Monotone alignment of entries to rows: the chain of (entry, row) with the greatest weight."""
+        order = {row.key: k for k, row in enumerate(form.rows)}
+        candidates: list[tuple[int, int, float]] = []
+        for i, entry in enumerate(entries):
+            label = entry.label
+            best: dict[int, float] = {}
+            for key, cue in self._cues[form.id]:
+                last = None
+                for last in cue.finditer(label):
+                    pass
+                if last is not None:
+                    # of two cues in one label, the one nearer to the values names the row
+                    best[order[key]] = 1.0 + last.end() / (len(label) or 1) + 0.01 * len(last.group())
+            candidates.extend((i, row, weight) for row, weight in best.items())
+        candidates.sort()
+        score: list[float] = []
+        back: list[int] = []
+        for n, (i, row, weight) in enumerate(candidates):
+            top, link = 0.0, -1
+            for m in range(n):
+                if candidates[m][0] < i and candidates[m][1] < row and score[m] > top:
+                    top, link = score[m], m
+            score.append(top + weight)
+            back.append(link)
+        if not score:
+            return []
+        at = max(range(len(score)), key=lambda n: (score[n], -n))
+        chain: list[tuple[int, str]] = []
+        while at >= 0:
+            chain.append((candidates[at][0], form.rows[candidates[at][1]].key))
+            at = back[at]
+        chain.reverse()
+        self._add_displaced(form, entries, chain)
+        groups = {row.key for row in form.rows if row.group}
+        return [(i, row) for i, row in chain if row not in groups]
+
+    def _add_displaced(self, form: Form, entries: Sequence[_Entry], chain: list[tuple[int, str]]) -> None:
+        """Rows that a filled form prints in another order than the official one: placed by their words alone."""
+        taken_rows, taken = {row for _, row in chain}, {i for i, _ in chain}
+        if len(chain) < form.minimum:
+            return
+        low, high = chain[0][0], chain[-1][0]
+        for i in range(low, high + 1):
+            if i in taken or not entries[i].values:
+                continue
+            named = [key for key, cue in self._cues[form.id] if cue.search(entries[i].label)]
+            if len(named) == 1 and named[0] not in taken_rows:
+                chain.append((i, named[0]))
+                taken_rows.add(named[0])
+        chain.sort()
+
+    def _read_single(self, form: Form, entries: Sequence[_Entry]) -> FoundTable | None:
+        """A form with one data line: all rows' values stand in one run."""
+        width = len(form.columns) * len(form.rows)
+        anchor = regex.compile(form.anchor)
+        for n, entry in enumerate(entries):
+            if not anchor.search(entry.before + entry.label):
+                continue
+            values = list(entry.values)
+            # the three blocks may be printed with their own headings: take the values of the entries that follow
+            k = n + 1
+            while len(_solid(values)) < width and k < len(entries) and k <= n + 3 and anchor.search(entries[k].label):
+                values.extend(entries[k].values)
+                k += 1
+            if not values:
+                continue
+            start, end = entry.start, values[-1].end
+            chosen = _row_values(tuple(values), width)
+            if chosen is None and not _solid(values):
+                chosen = [values[0]] * width  # printed, and left blank altogether
+            if chosen is None:
+                solid = len(_solid(values))
+                return FoundTable(
+                    form.id, "unreadable", f"{solid} values for the {width} cells of the form", start, end
+                )
+            keys = [(row.key, column) for row in form.rows for column in form.columns]
+            cells = [_cell(row, column, token) for (row, column), token in zip(keys, chosen, strict=True)]
+            return _judge(form, cells, start, end, [], [row.key for row in form.rows])
+        return None
+
+    def _read_coded(self, form: Form, zone: _Zone, tokens: Sequence[Token]) -> FoundTable | None:
+        """A form whose rows carry a running two-digit code before their values."""
+        joined = _squeeze("".join(line.text for line in zone.lines[:12]))
+        if not regex.search(form.anchor, joined):
+            return None
+        starts: list[int] = []
+        expected = 1
+        for n, token in enumerate(tokens):
+            if token.kind == "number" and regex.fullmatch(r"\d{2}", token.text):
+                code = int(token.text)
+                follows_label = n > 0 and tokens[n - 1].kind == "label"
+                if follows_label and expected <= code <= expected + 3:
+                    starts.append(n)
+                    expected = code + 1
+        if len(starts) < form.minimum:
+            return None
+        cells: list[FoundCell] = []
+        bounds = [*starts[1:], len(tokens)]
+        for n, stop in zip(starts, bounds, strict=True):
+            values = []
+            for token in tokens[n + 1 : stop]:
+                if token.kind == "label":
+                    break
+                values.append(token)
+            for column, token in zip(form.columns, values, strict=False):
+                if token.kind != "filler":
+                    cells.append(_cell(tokens[n].text, column, token))
+        start = tokens[starts[0]].start
+        filled = [c for c in cells if c.value is not None]
+        state: TableState = "unverified"
+        return FoundTable(
+            form.id, state, "the form prints no sums to check", start, max(t.end for t in tokens),
+            tuple(cells) if filled else (),
+        )  # fmt: skip
+
+
+def _squeeze(text: str) -> str:
+    return _BLANKS.sub("", text)
+
+
+def _grid(zone: _Zone) -> bool:
+    """Whether a zone without a known form is a table all the same."""
+    bars = sum(line.text.count("|") >= 2 for line in zone.lines)
+    tokens = tokenize_lines(zone.lines)
+    numbers = sum(t.kind == "number" for t in tokens)
+    return bars >= 2 or (numbers >= 4 and numbers >= 0.3 * len(tokens))
+
+
+def _entries(tokens: Sequence[Token]) -> list[_Entry]:
+    entries: list[_Entry] = []
+    label: list[str] = []
+    values: list[Token] = []
+    start = tokens[0].start if tokens else 0
+    before = ""
+    for token in tokens:
+        if token.kind == "label":
+            if values:
+                joined = _squeeze("".join(label))
+                entries.append(_Entry(joined, start, tuple(values), before))
+                before = joined
+                label, values = [], []
+            if not label:
+                start = token.start
+            label.append(token.text)
+        elif label or values:
+            if token.kind in ("empty", "filler") and not label:
+                continue
+            values.append(token)
+    if label:
+        entries.append(_Entry(_squeeze("".join(label)), start, tuple(values), before))
+    return entries
+
+
+def _merge_empty(entries: Sequence[_Entry], names_row: Callable[[str], bool]) -> list[_Entry]:
+    """Join labels that are parted by separators only: a title row or a wrapped heading, not a row of blanks."""
+    merged: list[_Entry] = []
+    for entry in entries:
+        if (
+            merged
+            and not _solid(merged[-1].values)
+            and not (_blank_row(merged[-1].values) and names_row(merged[-1].label))
+        ):
+            last = merged.pop()
+            entry = _Entry(last.label + entry.label, last.start, entry.values, last.before)
+        merged.append(entry)
+    return merged
+
+
+def _solid(values: Sequence[Token]) -> list[Token]:
+    return [t for t in values if t.kind in ("number", "dash", "word")]
+
+
+def _blank_row(values: Sequence[Token]) -> bool:
+    return any(t.kind == "empty" for t in values)
+
+
+def _row_values(values: Sequence[Token], width: int) -> list[Token] | None:
+    """The cells of a row, or None where they cannot be placed for certain."""
+    solid = _solid(values)
+    if len(solid) == width:
+        return solid
+    if len(solid) == width + 1 and solid[-1].kind == "number" and _stray(solid):
+        return solid[:width]
+    printed = [t for t in values if t.kind != "filler"]
+    while len(printed) > width and printed and printed[-1].kind == "empty":
+        printed.pop()
+    if len(printed) == width and any(t.kind == "empty" for t in printed):
+        return printed
+    if not solid and len(values) >= width:
+        return list(values[:width])
+    return None
+
+
+def _stray(solid: Sequence[Token]) -> bool:
+    """Whether the last of too many values is an ordinal or page number of its own line."""
+    last = solid[-1]
+    return last.value is not None and last.value < 100 and last.line != solid[-2].line
+
+
+def _cell(row: str, column: str, token: Token) -> FoundCell:
+    kind: CellKind
+    if token.kind == "number":
+        kind = "zero" if token.value == 0 else "number"
+    elif token.kind == "dash":
+        kind = "dash"
+    elif token.kind == "word":
+        kind = "text"
+    else:
+        kind = "blank"
+    return FoundCell(row, column, token.value, kind, token.start, token.end, token.text)
+
+
+def _fill_gaps(
+    form: Form, entries: Sequence[_Entry], pairs: list[tuple[int, str]], width: int
+) -> list[tuple[int, str]]:
+    """Name entries whose label is damaged by their neighbours, where exactly as many rows are missing."""
+    order = [row.key for row in form.rows if not row.group]
+    known = dict(pairs)
+    result = list(pairs)
+    for (i, a), (j, b) in zip(pairs, pairs[1:], strict=False):
+        between = [n for n in range(i + 1, j) if n not in known and len(_solid(entries[n].values)) == width]
+        missing = order[order.index(a) + 1 : order.index(b)]
+        variants = [missing, [m for m in missing if not m.startswith("other.")], [m for m in missing if m != "other"]]
+        for names in variants:
+            if between and len(between) == len(names):
+                result.extend(zip(between, names, strict=True))
+                break
+    return sorted(result)
+
+
+def _lines_kept_once(zones: Sequence[_Zone]) -> bool:
+    """Whether an extractor dropped every repetition of a line: tables of one cell a line cannot do without."""
+    bare = [
+        line.text
+        for zone in zones
+        for line in zone.lines
+        if "|" not in line.text and "\t" not in line.text and (len(tokenize_lines([line])) == 1)
+    ]
+    numbers = sum(any(ch.isdigit() for ch in text) and read_value(text) is not None for text in bare)
+    return len(bare) >= 12 and numbers >= 3 and len(set(bare)) == len(bare)
+
+
+def _refuse(table: FoundTable, reason: str) -> FoundTable:
+    return evolve(table, state="unreadable", reason=reason, cells=(), failures=())
+
+
+def _refusal(rows_read: int, broken: Sequence[str]) -> str:
+    """Why a table is not to be trusted at all; empty when it may be read."""
+    if rows_read == 0:
+        return "blank cells were dropped: no row has all its values" if broken else "the rows carry no values"
+    if len(broken) > max(1, rows_read // 4):
+        return f"blank cells were dropped: {len(broken)} of {rows_read + len(broken)} rows lack values"
+    return ""
+
+
+def _judge(
+    form: Form,
+    cells: list[FoundCell],
+    start: int,
+    end: int,
+    broken: Sequence[str],
+    expected: Sequence[str],
+) -> FoundTable:
+    failures = check_identities(form, {(c.row, c.column): c.value for c in cells if c.value is not None})
+    values = [c.value for c in cells if c.value is not None]
+    state: TableState
+    if broken:
+        state, reason = "partial", f"no certain place for the values of: {', '.join(broken)}"
+    elif failures:
+        state, reason = "inconsistent", "; ".join(failures)
+    elif not values:
+        state, reason = "partial", "all cells are blank"
+    elif not form.identities:
+        state, reason = "unverified", "the form prints no sums to check"
+    elif not any(values):
+        state, reason = "all_zero", "every cell is zero, so the sums prove nothing"
+    else:
+        state, reason = "verified", ""
+    if not broken and state != "inconsistent":
+        read = {c.row for c in cells}
+        lacking = [row for row in expected if row not in read]
+        optional = {"other", "other.not_corrected", "other.fee_unpaid", "other.other"}
+        lacking = [row for row in lacking if not (form.id == "requests" and row in optional)]
+        if lacking and form.layout == "rows" and len(form.columns) > 3:
+            state, reason = "partial", f"rows not found: {', '.join(lacking)}"
+    return FoundTable(form.id, state, reason, start, end, tuple(cells), tuple(failures))
+
+
+def check_identities(form: Form, values: dict[tuple[str, str], Decimal]) -> list[str]:
+    """Return the equations of a form that do not hold, with their numbers.
+
+    Parameters
+    ----------
+    form:
+        The form; an identity reads ``row: a + b = c`` (over columns, for each row) or
+        ``column: r + s.* = t`` (over rows, for each column).
+    values:
+        (row, column) -> number. An equation with a missing cell is not checked; a missing row of a
+        starred group counts as not printed.
+    """
+    failures = []
+    row_keys = [row.key for row in form.rows]
+    for identity in form.identities:
+        over, _, equation = identity.partition(":")
+        left, _, right = equation.partition("=")
+        lines = list(form.columns) if over == "column" else row_keys
+        for line in lines:
+            sums = []
+            for side in (left, right):
+                total: Decimal | None = Decimal(0)
+                for term in (t.strip() for t in side.split("+")):
+                    names = [term]
+                    if term.endswith(".*"):
+                        stem = term[:-2]
+                        names = [k for k in row_keys if k == stem or k.startswith(stem + ".")]
+                        if stem in ("requests.replied",):
+                            names = [k for k in names if k != stem]
+                    found = [
+                        values.get((name, line) if over == "column" else (line, name)) for name in names
+                    ]
+                    present = [v for v in found if v is not None]
+                    if not present or (len(names) == 1 and len(present) < 1):
+                        total = None
+                        break
+                    assert total is not None
+                    total += sum(present, Decimal(0))
+                sums.append(total)
+            if sums[0] is not None and sums[1] is not None and sums[0] != sums[1]:
+                failures.append(f"{line}: {left.strip()} = {sums[0]}, but {right.strip()} = {sums[1]}")
+    return failures

@@ -1,0 +1,172 @@
+"""The spaCy tokenizer: words of the folded view, laid back on the raw text.
+
+``doc.text`` is the raw text to the character. A token's ``norm_`` is its folded form where the two differ.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+import spacy
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from gipr_nlp.rules.loader import RuleSet, load_rules
+from gipr_nlp.text.reader import check_text, text_reader
+from gipr_nlp.text.segment import make_segmenter
+from gipr_nlp.text.view import View
+
+__all__ = ["VIEW_KEY", "GiprTokenizer", "align_words", "make_tokenizer"]
+
+#: Where the tokenizer leaves the view for the components that follow (it never leaves the process).
+VIEW_KEY = "gipr_view"
+
+
+def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | None]]:
+    """Lay words of the folded text back on the raw text.
+
+    Parameters
+    ----------
+    view:
+        The view the words were cut from.
+    words:
+        Words whose concatenation is ``view.text``.
+
+    Returns
+    -------
+    (raw words, norms)
+        The raw words concatenate to ``view.raw``; a norm is None where the raw word is its own norm.
+        Stretches that the view leaves out become tokens of their own, unless they stand inside a word.
+    """
+    raw = view.raw
+    surface: list[str] = []
+    norms: list[str | None] = []
+    if not view.edits:
+        at = 0
+        for word in words:
+            piece = raw[at : at + len(word)]
+            at += len(word)
+            surface.append(piece)
+            norms.append(None if piece == word else word)
+        return surface, norms
+    at = done = 0
+    pending = ""
+    for word in words:
+        start, at = at, at + len(word)
+        a, b = view.to_raw(start, at)
+        if a < done:
+            # both words share a length-changing phrase: no border exists between them in the raw text
+            pending += word
+            if b > done and surface:
+                surface[-1] += raw[done:b]
+                done = b
+            if surface:
+                norms[-1] = (norms[-1] or surface[-1]) + word
+            continue
+        if a > done:
+            surface.append(raw[done:a])
+            norms.append(None)
+        piece = raw[a:b]
+        surface.append(piece)
+        norms.append(None if piece == word else word)
+        done = b
+    if done < len(raw):
+        surface.append(raw[done:])
+        norms.append(None)
+    return surface, norms
+
+
+class GiprTokenizer:
+    """Tokenizer for reports in either script.
+
+    Parameters
+    ----------
+    vocab:
+        The pipeline's vocabulary.
+    rules:
+        Rule set whose noise rules, phrases and lexicon are used.
+    engine:
+        ``rjieba`` or ``jieba``.
+    max_characters:
+        Longer texts are refused with a :class:`~gipr_nlp.errors.TextError`.
+    """
+
+    def __init__(
+        self, vocab: Vocab, rules: RuleSet, engine: str = "rjieba", max_characters: int = 1_000_000
+    ) -> None:
+        self.vocab = vocab
+        self.rules = rules
+        self.engine = engine
+        self.max_characters = max_characters
+        self._segmenter = make_segmenter(engine, rules.lexicon)
+
+    def __call__(self, text: str) -> Doc:
+        view = text_reader(self.rules).read(check_text(text, limit=self.max_characters))
+        words, norms = align_words(view, self._segmenter.cut(view.text))
+        doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
+        if any(norm is not None for norm in norms):
+            add = self.vocab.strings.add
+            ids = numpy.fromiter((add(norm) if norm else 0 for norm in norms), dtype="uint64", count=len(norms))
+            own = doc.to_array(["NORM"])
+            doc.from_array(["NORM"], numpy.where(ids == 0, own, ids).reshape(-1, 1))
+        doc.user_data[VIEW_KEY] = view
+        return doc
+
+    def set_rules(self, rules: RuleSet) -> None:
+        """Use another rule set from now on."""
+        self.rules = rules
+        self._segmenter = make_segmenter(self.engine, rules.lexicon)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # OpenCC and rjieba objects cannot be pickled; worker processes build their own
+        return (GiprTokenizer, (self.vocab, self.rules, self.engine, self.max_characters))
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """Return the overlays the tokenizer was given, as bytes."""
+        import srsly
+
+        data: bytes = srsly.msgpack_dumps({"overlays": [dict(o) for o in self.rules.overlays]})
+        return data
+
+    def from_bytes(self, data: bytes, **_: Any) -> GiprTokenizer:
+        """Take over overlays written by :meth:`to_bytes`."""
+        import srsly
+
+        self.set_rules(load_rules(srsly.msgpack_loads(data)["overlays"]))
+        return self
+
+    def to_disk(self, path: Any, **_: Any) -> None:
+        """Write the overlays to ``path`` as JSON."""
+        import srsly
+
+        srsly.write_json(path, {"overlays": [dict(o) for o in self.rules.overlays]})
+
+    def from_disk(self, path: Any, **_: Any) -> GiprTokenizer:
+        """Read overlays written by :meth:`to_disk`."""
+        import srsly
+
+        self.set_rules(load_rules(srsly.read_json(path)["overlays"]))
+        return self
+
+
+@spacy.registry.tokenizers("gipr.Tokenizer.v1")
+def make_tokenizer(
+    engine: str = "rjieba", rules: list[str] | None = None, max_characters: int = 1_000_000
+) -> Any:
+    """Return what spaCy's config calls to build the tokenizer.
+
+    Parameters
+    ----------
+    engine:
+        ``rjieba`` or ``jieba``.
+    rules:
+        Paths of overlay files.
+    max_characters:
+        Longer texts are refused.
+    """
+
+    def build(nlp: Any) -> GiprTokenizer:
+        return GiprTokenizer(nlp.vocab, load_rules(rules or ()), engine, max_characters)
+
+    return build
