@@ -119,6 +119,9 @@ class Matcher:
         The rule set.
     component:
         Which rules to take, a key of :data:`gipr_nlp.rules.schema.COMPONENTS`.
+    by_line:
+        Read each line of the text as one clause: ``^`` and ``$`` match at its ends, no pattern crosses it,
+        and a blank line ends a sentence.
 
     Examples
     --------
@@ -129,11 +132,14 @@ class Matcher:
     ['x.y']
     """
 
-    def __init__(self, rules: RuleSet, component: str) -> None:
+    def __init__(self, rules: RuleSet, component: str, *, by_line: bool = False) -> None:
         self.component = component
         self.rules = rules
+        self._by_line = by_line
         chosen = rules.select(component)
-        self._compiled = tuple(_compile(rule, rules) for rule in chosen if rule.cues or rule.pattern)
+        self._compiled = tuple(
+            _compile(rule, rules, by_line=by_line) for rule in chosen if rule.cues or rule.pattern
+        )
         #: rules without cues or pattern: they speak for every place in their sections
         self.priors = tuple(rule for rule in chosen if not rule.cues and not rule.pattern)
 
@@ -202,7 +208,7 @@ class Matcher:
                 if c.plain:
                     yield Hit(c.rule, a, b, m)
                     continue
-                why = _stopped(c, text, a, b, role_at)
+                why = _stopped(c, text, a, b, role_at, by_line=self._by_line)
                 yield NearHit(c.rule, a, b, why) if why else Hit(c.rule, a, b, m)
         except TimeoutError as error:
             raise RuleError(
@@ -216,7 +222,9 @@ def _position(hit: Hit | NearHit) -> tuple[int, int]:
     return hit.start, hit.end
 
 
-def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | None) -> str:
+def _stopped(
+    c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | None, *, by_line: bool
+) -> str:
     if role_at is not None and (c.sections or c.not_sections):
         role = role_at(start)
         if c.sections and role not in c.sections:
@@ -224,7 +232,15 @@ def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | No
         if role in c.not_sections:
             return f"section is {role}"
     if c.require is not None or c.forbid is not None:
-        low, high = window_of(c.rule.window, text, start, end)
+        window = c.rule.window
+        if by_line and window == "clause":
+            window = "line"
+        if by_line and window == "sentence":
+            low = text.rfind("\n\n", 0, start) + 1
+            high = text.find("\n\n", end)
+            high = len(text) if high < 0 else high
+        else:
+            low, high = window_of(window, text, start, end)
         if c.require is not None and c.require.search(text, low, high) is None:
             return f"none of require in the {c.rule.window}"
         if c.forbid is not None:
@@ -234,19 +250,26 @@ def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | No
     return ""
 
 
-def _any_of(patterns: tuple[str, ...], rules: RuleSet) -> Any:
+def _pattern(text: str, by_line: bool) -> Any:
+    if by_line:
+        # a negated class must not run over the end of a clause
+        return regex.compile(text.replace("[^", "[^\\n"), regex.MULTILINE)
+    return regex.compile(text)
+
+
+def _any_of(patterns: tuple[str, ...], rules: RuleSet, by_line: bool) -> Any:
     if not patterns:
         return None
-    return regex.compile("|".join(f"(?:{rules.expand(p)})" for p in patterns))
+    return _pattern("|".join(f"(?:{rules.expand(p)})" for p in patterns), by_line)
 
 
-def _compile(rule: Rule, rules: RuleSet) -> _Compiled:
+def _compile(rule: Rule, rules: RuleSet, *, by_line: bool) -> _Compiled:
     if rule.pattern:
-        pattern = regex.compile(rules.expand(rule.pattern))
+        pattern = _pattern(rules.expand(rule.pattern), by_line)
     else:
         ordered = sorted(set(rule.cues), key=lambda cue: (-len(cue), cue))
         pattern = regex.compile("|".join(regex.escape(cue, special_only=True) for cue in ordered))
-    require, forbid = _any_of(rule.require, rules), _any_of(rule.forbid, rules)
+    require, forbid = _any_of(rule.require, rules, by_line), _any_of(rule.forbid, rules, by_line)
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
     return _Compiled(
         rule=rule,

@@ -18,7 +18,15 @@ from gipr_nlp.rules.matcher import Hit, Matcher
 from gipr_nlp.structure.lines import Line
 from gipr_nlp.structure.tables import Region
 
-__all__ = ["FoundHeading", "FoundSection", "Layout", "LineKind", "OutlineReader"]
+__all__ = [
+    "FoundHeading",
+    "FoundSection",
+    "Layout",
+    "LineKind",
+    "OutlineReader",
+    "RoleMap",
+    "sections_of",
+]
 
 LineKind = Literal["text", "page", "metadata", "title", "table"]
 
@@ -144,7 +152,7 @@ class OutlineReader:
     # -- headings
 
     def headings(self, text: str, layout: Layout) -> list[FoundHeading]:
-        """Return the headings of a folded text, with levels and roles.
+        """Return the headings of a folded text, with levels but without roles.
 
         Parameters
         ----------
@@ -171,7 +179,7 @@ class OutlineReader:
         candidates = self._with_siblings(candidates, items)
         candidates = self._without_bare_items(text, candidates)
         candidates = _without_contents_list(text, candidates)
-        return self._roled(_levelled(candidates))
+        return _levelled(candidates)
 
     def _inline_starts(self, text: str, line: Line) -> list[int]:
         if line.end - line.start < 60:
@@ -334,7 +342,14 @@ class OutlineReader:
 
     # -- roles
 
-    def _roled(self, headings: list[FoundHeading]) -> list[FoundHeading]:
+    def with_roles(self, headings: Sequence[FoundHeading]) -> list[FoundHeading]:
+        """Return the headings with their roles, inherited where the wording is silent.
+
+        Parameters
+        ----------
+        headings:
+            What :meth:`headings` gave.
+        """
         result: list[FoundHeading] = []
         parents: list[FoundHeading] = []
         for heading in headings:

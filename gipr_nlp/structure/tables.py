@@ -30,6 +30,7 @@ _SECTION_HEADING = regex.compile(
     r"|^[ |]*[一二三四五六七八九十]{1,2}[ ]?[、.,].{2,40}(?:复议.{0,8}诉讼|公开申请)的?情况$"
 )
 _ANNEX = regex.compile(r"^(?:[一二三四五六七八九十]{1,2}、)?(?:附[件表注]|相关附[件表])[ ]?[一二三四五六七八九十\d]{0,2}[ ]?:?$")
+_LOOSE_LINES = 14
 _KEPT_ONCE = "every line occurs only once: repeated values were dropped when the page was extracted"
 _ROW_ORDINAL = regex.compile(r"本年新收|上年结转|本年度?办理结果|结转下")
 
@@ -163,9 +164,12 @@ class TableReader:
             while first > 0 and marks[first - 1] == 1:
                 first -= 1
             last, j = i, i + 1
-            while j < len(lines) and marks[j] >= 0 and j - last <= 6:
+            loose = 0  # lines since the last sure one that may, but need not, belong to the table
+            while j < len(lines) and marks[j] >= 0 and loose <= _LOOSE_LINES:
                 if marks[j] >= 2:
-                    last = j
+                    last, loose = j, 0
+                else:
+                    loose += 1 if marks[j] == 1 else 3
                 j += 1
             chosen = tuple(lines[first : last + 1])
             labels = sum(self._label.search(_squeeze(line.text)) is not None for line in chosen)

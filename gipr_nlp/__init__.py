@@ -1,0 +1,99 @@
+"""Read Chinese annual reports on government information disclosure into typed records.
+
+>>> import gipr_nlp
+>>> report = gipr_nlp.extract("二、主动公开情况\\n全年主动公开政府信息950条。")
+>>> report.facts[0].value, report.facts[0].unit, report.facts[0].indicator
+(Decimal('950'), '条', 'disclosure.total')
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from gipr_nlp._version import __version__
+
+if TYPE_CHECKING:
+    from gipr_nlp.errors import (
+        CorpusError,
+        GiprError,
+        MissingExtraError,
+        ModelError,
+        PipelineError,
+        RecordError,
+        RuleError,
+        TextError,
+    )
+    from gipr_nlp.pipeline import extract, extract_many, load
+    from gipr_nlp.report import (
+        Cell,
+        Evidence,
+        Finding,
+        Heading,
+        Metadata,
+        MetadataSource,
+        NumericFact,
+        Report,
+        Section,
+        Span,
+        Statement,
+        Table,
+    )
+    from gipr_nlp.rules.loader import RuleSet, load_rules
+
+# Names are imported when first used: `import gipr_nlp` costs milliseconds and loads neither spaCy nor jieba.
+_HOMES = {
+    **dict.fromkeys(("load", "extract", "extract_many"), "gipr_nlp.pipeline"),
+    **dict.fromkeys(
+        ("Cell", "Evidence", "Finding", "Heading", "Metadata", "MetadataSource", "NumericFact", "Report",
+         "Section", "Span", "Statement", "Table"),
+        "gipr_nlp.report",
+    ),
+    **dict.fromkeys(
+        ("CorpusError", "GiprError", "MissingExtraError", "ModelError", "PipelineError", "RecordError",
+         "RuleError", "TextError"),
+        "gipr_nlp.errors",
+    ),
+    **dict.fromkeys(("RuleSet", "load_rules"), "gipr_nlp.rules.loader"),
+}  # fmt: skip
+
+__all__ = [
+    "Cell",
+    "CorpusError",
+    "Evidence",
+    "Finding",
+    "GiprError",
+    "Heading",
+    "Metadata",
+    "MetadataSource",
+    "MissingExtraError",
+    "ModelError",
+    "NumericFact",
+    "PipelineError",
+    "RecordError",
+    "Report",
+    "RuleError",
+    "RuleSet",
+    "Section",
+    "Span",
+    "Statement",
+    "Table",
+    "TextError",
+    "__version__",
+    "extract",
+    "extract_many",
+    "load",
+    "load_rules",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'gipr_nlp' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,264 @@
+"""From a reading in folded offsets to the records a user gets, in offsets of the raw text."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from attrs import evolve
+
+from gipr_nlp.claims.classify import FoundStatement
+from gipr_nlp.quantities.grammar import FoundQuantity
+from gipr_nlp.quantities.meaning import FoundNil, Meaning
+from gipr_nlp.reading import Reading
+from gipr_nlp.report import (
+    Cell,
+    Evidence,
+    Finding,
+    Heading,
+    Metadata,
+    MetadataSource,
+    NumericFact,
+    Report,
+    Section,
+    Span,
+    Statement,
+    StatementKind,
+    Table,
+)
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.structure.outline import FoundHeading
+from gipr_nlp.text.view import View
+
+__all__ = ["build_report"]
+
+_SCALE = 2.0  # of the margin between the best and the second best reading, for a confidence
+
+
+def _squash(margin: float) -> float:
+    return round(1.0 / (1.0 + math.exp(-margin)), 4)
+
+
+def build_report(reading: Reading, rules: RuleSet, version: str) -> Report:
+    """Build the report of a reading.
+
+    Parameters
+    ----------
+    reading:
+        The reading; parts not made yet are made.
+    rules:
+        The rule set whose digest the report carries.
+    version:
+        Version of the library.
+    """
+    view = reading.view
+    return Report(
+        text=view.raw,
+        metadata=_metadata(reading),
+        sections=_sections(reading),
+        statements=tuple(_statement(view, s) for s in reading.statements()),
+        facts=_facts(reading, rules),
+        tables=_tables(reading),
+        findings=_findings(reading),
+        notes=_notes(view),
+        rules_digest=rules.digest,
+        library_version=version,
+    )
+
+
+def heading_record(view: View, found: FoundHeading) -> Heading:
+    """Return the record of a heading."""
+    span = view.span(found.start, found.end)
+    return Heading(
+        start=span.start,
+        end=span.end,
+        text=span.text,
+        number=found.number,
+        title=found.title,
+        level=found.level,
+        role=found.role,
+        roles=found.roles,
+        run_in=found.run_in,
+        confidence=_squash(found.score),
+        evidence=tuple(Evidence("gipr_headings", rule, weight) for rule, weight in found.rules),
+    )
+
+
+def _sections(reading: Reading) -> tuple[Section, ...]:
+    view = reading.view
+    headings = [heading_record(view, h) for h in reading.outline()]
+    size = len(view.raw)
+    top: list[Section] = []
+    first = headings[0].start if headings else size
+    if first > 0:
+        top.append(Section(None, "preamble", ("preamble",), 0, 0, first))
+
+    def build(index: int) -> tuple[Section, int]:
+        heading = headings[index]
+        children: list[Section] = []
+        following = index + 1
+        while following < len(headings) and headings[following].level > heading.level:
+            child, following = build(following)
+            children.append(child)
+        end = headings[following].start if following < len(headings) else size
+        section = Section(
+            heading, heading.role, heading.roles, heading.level, heading.start, end, tuple(children)
+        )
+        return section, following
+
+    index = 0
+    while index < len(headings):
+        section, index = build(index)
+        top.append(section)
+    return tuple(top)
+
+
+def _statement(view: View, found: FoundStatement) -> Statement:
+    span = view.span(found.start, found.end)
+    evidence = []
+    seen: dict[str, int] = {}
+    for vote in found.votes:
+        cues = (view.span(vote.start, vote.end),) if vote.start >= 0 else ()
+        if vote.source in seen:
+            known = evidence[seen[vote.source]]
+            evidence[seen[vote.source]] = evolve(
+                known, weight=round(known.weight + vote.weight, 4), cues=known.cues + cues
+            )
+        else:
+            seen[vote.source] = len(evidence)
+            evidence.append(Evidence("gipr_statements", vote.source, vote.weight, cues))
+    return Statement(
+        start=span.start,
+        end=span.end,
+        text=span.text,
+        kind=cast(StatementKind, found.kind),
+        role=found.role,
+        confidence=found.confidence,
+        evidence=tuple(evidence),
+    )
+
+
+def _facts(reading: Reading, rules: RuleSet) -> tuple[NumericFact, ...]:
+    view, role_at = reading.view, reading.roles()
+    quantities, meanings = reading.quantities()
+    facts = [_fact(view, q, m, role_at(q.start)) for q, m in zip(quantities, meanings, strict=True)]
+    facts += [_nil(view, n, rules, role_at(n.start)) for n in reading.nils()]
+    return tuple(sorted(facts, key=lambda f: (f.start, f.end)))
+
+
+def _fact(view: View, quantity: FoundQuantity, meaning: Meaning, role: str) -> NumericFact:
+    span = view.span(quantity.start, quantity.end)
+    evidence = [Evidence("gipr_facts", rule) for rule in quantity.rules]
+    subject: Span | None = None
+    best = 0.0
+    for rule, weight, start, end in meaning.votes:
+        cue = view.span(start, end) if start >= 0 and end > start else None
+        evidence.append(Evidence("gipr_facts", rule, weight, (cue,) if cue else ()))
+        if cue is not None and weight > best:
+            subject, best = cue, weight
+    return NumericFact(
+        start=span.start,
+        end=span.end,
+        text=span.text,
+        value=quantity.value,
+        unit=quantity.unit,
+        bound=quantity.bound,
+        indicator=meaning.indicator,
+        kind=quantity.kind,
+        nil=False,
+        low=quantity.low,
+        high=quantity.high,
+        subject=subject,
+        role=role,
+        confidence=_squash((meaning.score - meaning.runner_up) / _SCALE),
+        evidence=tuple(evidence),
+    )
+
+
+def _nil(view: View, found: FoundNil, rules: RuleSet, role: str) -> NumericFact:
+    span = view.span(found.start, found.end)
+    indicator = rules.indicators.get(found.indicator)
+    return NumericFact(
+        start=span.start,
+        end=span.end,
+        text=span.text,
+        value=Decimal(0),
+        unit=indicator.unit if indicator else "",
+        bound="exact",
+        indicator=found.indicator,
+        kind="money" if indicator and indicator.unit == "元" else "count",
+        nil=True,
+        low=None,
+        high=None,
+        subject=None,
+        role=role,
+        confidence=0.9 if found.principal else 0.8,
+        evidence=(Evidence("gipr_facts", found.rule, 1.0, (span,)),),
+    )
+
+
+def _tables(reading: Reading) -> tuple[Table, ...]:
+    view = reading.view
+    tables = []
+    for found in reading.tables()[0]:
+        cells = []
+        for cell in found.cells:
+            span = view.span(cell.start, cell.end) if cell.end > cell.start else None
+            cells.append(
+                Cell(cell.row, cell.column, cell.value, cell.kind, span, span.text if span else "")
+            )
+        start, end = view.to_raw(found.start, found.end)
+        tables.append(
+            Table(
+                found.schema, found.state, found.reason, start, end, tuple(cells), found.failures,
+                (Evidence("gipr_tables", f"form.{found.schema}"),),
+            )
+        )  # fmt: skip
+    return tuple(tables)
+
+
+def _metadata(reading: Reading) -> Metadata:
+    view, found = reading.view, reading.metadata()
+    used = set(map(id, found.used))
+    sources: list[MetadataSource] = []
+    for source in found.sources:
+        span = view.span(source.start, source.end) if source.end > source.start >= 0 else None
+        sources.append(MetadataSource(source.name, source.value, source.rule, id(source) in used, span))
+    period: tuple[date, date] | None = found.period
+    return Metadata(
+        agency=found.agency,
+        year=found.year,
+        published=found.published,
+        script=view.script,
+        level=found.level,  # type: ignore[arg-type]
+        period=period,
+        sources=tuple(sources),
+    )
+
+
+def _findings(reading: Reading) -> tuple[Finding, ...]:
+    view = reading.view
+    findings = []
+    for found in reading.findings():
+        spans = tuple(view.span(a, b) for a, b in found.spans if b > a >= 0)
+        findings.append(
+            Finding(
+                found.check,
+                found.severity,  # type: ignore[arg-type]
+                found.message,
+                spans,
+                dict(found.values),
+                (Evidence("gipr_audit", found.check, 1.0, spans),),
+            )
+        )
+    return tuple(findings)
+
+
+def _notes(view: View) -> Sequence[str] | tuple[str, ...]:
+    """What was mended in the text, one note a rule."""
+    counts = Counter(edit.rule for edit in view.edits)
+    return tuple(f"{rule}: {count}" for rule, count in sorted(counts.items()))

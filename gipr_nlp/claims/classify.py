@@ -1,0 +1,284 @@
+"""Which claim a unit makes: rules vote on clauses, and the best reading of the whole unit wins.
+
+A unit is read as a sequence of clauses, each an achievement, problem, commitment or none of them. Changing
+the kind inside a unit costs something, so that a unit splits only where the words clearly turn.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import regex
+from attrs import field, frozen
+
+from gipr_nlp.claims.units import Clause, Unit
+from gipr_nlp.quantities.meaning import FoundNil
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.matcher import Hit, Matcher
+from gipr_nlp.rules.schema import Rule
+
+__all__ = ["KINDS", "FoundStatement", "StatementReader", "Vote"]
+
+#: What a clause can be, in the order the scores are kept.
+KINDS = ("achievement", "problem", "commitment", "none")
+_INDEX = {kind: i for i, kind in enumerate(KINDS)}
+
+# the price of turning from one kind to another inside a unit; less where a word announces the turn
+_TURN, _ANNOUNCED_TURN = 2.0, 0.9
+_TURNS = regex.compile(r"[ ]*(?:但|然而|不过|同时|下一?步|今后|为此|对此|虽|尽管|因此|所以|20\d\d年)")
+_NIL_VOTE = 3.2
+# an enumerated item follows what introduced its list; a sentence follows the one before it, less strongly
+_LIST_PULL, _FLOW_PULL = 1.4, 0.7
+_JOINED_PULL = 1.6
+# what a modal says of one clause holds, weaker, for the clauses that follow it in the sentence
+_CARRIED = 0.7
+_MIXED = frozenset({"problems_and_plans", "problems", "plans", "overview", "preamble", "other_matters"})
+
+
+@frozen
+class Vote:
+    """What one rule (or model) said for one kind of one clause."""
+
+    source: str
+    kind: str
+    weight: float
+    start: int
+    end: int
+
+
+@frozen
+class FoundStatement:
+    """A statement in offsets of the folded text."""
+
+    start: int
+    end: int
+    kind: str
+    confidence: float
+    role: str
+    votes: tuple[Vote, ...]
+
+
+@frozen
+class _Scored:
+    """A unit with the scores of its clauses."""
+
+    unit: Unit
+    scores: list[list[float]] = field(factory=list)
+    votes: list[list[Vote]] = field(factory=list)
+
+
+def _future(hit: Hit, year: int | None) -> bool:
+    """A rule whose pattern names a ``year`` speaks of the future only where it lies after the report year."""
+    if year is None or "year" not in hit.match.re.groupindex or hit.match.group("year") is None:
+        return True
+    return int(hit.match.group("year")) > year
+
+
+class StatementReader:
+    """Classifies units with the statement rules of one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._matcher = Matcher(rules, "statements", by_line=True)
+        self._priors: dict[str, list[tuple[str, str, float]]] = {}
+        for rule in self._matcher.priors:
+            for role in rule.sections:
+                self._priors.setdefault(role, []).append((rule.id, rule.outcome, rule.weight))
+
+    def read(self, text: str, units: Sequence[Unit], nils: Sequence[FoundNil], year: int | None = None) -> list[FoundStatement]:
+        """Return the statements among the units, in order.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        units:
+            Its units.
+        nils:
+            Clauses that deny something: facts, and no statements.
+        year:
+            The report year, where it is known.
+        """
+        scored = self._score(text, units, nils, year)
+        found: list[FoundStatement] = []
+        introduced = flow = last_kind = ""
+        paragraph = -1
+        section = ""
+        for entry in scored:
+            unit = entry.unit
+            if unit.paragraph != paragraph:
+                if not unit.item:
+                    introduced = ""
+                paragraph = unit.paragraph
+            if unit.role != section:
+                introduced = flow = ""
+                section = unit.role
+            self._add_context(entry, introduced, flow, last_kind if unit.joined else "")
+            path = self._path(text, entry)
+            kinds = {KINDS[k] for k in path}
+            strongest = self._strongest(entry, path)
+            if unit.colon or self._announces(text, unit):
+                lead = self._lead_kind(entry)
+                introduced = lead or introduced
+            elif not unit.item:
+                introduced = ""
+            if strongest != "none" and kinds != {"none"}:
+                flow = KINDS[path[-1]] if KINDS[path[-1]] != "none" else strongest
+            last_kind = KINDS[path[-1]]
+            found.extend(self._statements(text, entry, path))
+        return found
+
+    # -- scores
+
+    def _score(
+        self, text: str, units: Sequence[Unit], nils: Sequence[FoundNil], year: int | None
+    ) -> list[_Scored]:
+        """Run the rules over all clauses at once: one line a clause, a blank line between units."""
+        lines: list[str] = []
+        starts: list[int] = []
+        places: list[tuple[int, int, Clause]] = []
+        at = 0
+        for u, unit in enumerate(units):
+            for c, clause in enumerate(unit.clauses):
+                line = text[clause.start : clause.end].strip(" ").replace("\n", " ")
+                starts.append(at)
+                places.append((u, c, clause))
+                lines.append(line)
+                at += len(line) + 1
+            lines.append("")
+            at += 1
+        work = "\n".join(lines)
+        scored = [
+            _Scored(unit, [[0.0] * 4 for _ in unit.clauses], [[] for _ in unit.clauses]) for unit in units
+        ]
+
+        def role_at(offset: int) -> str:
+            return units[places[bisect_right(starts, offset) - 1][0]].role
+
+        seen: set[tuple[str, int]] = set()
+        for hit in self._matcher.hits(work, role_at):
+            k = bisect_right(starts, hit.start) - 1
+            if (hit.rule.id, k) in seen or not _future(hit, year):
+                continue
+            seen.add((hit.rule.id, k))
+            u, c, clause = places[k]
+            self._spread(scored[u], c, hit.rule)
+            lead = len(text[clause.start : clause.end]) - len(text[clause.start : clause.end].lstrip(" "))
+            start = clause.start + lead + hit.start - starts[k]
+            scored[u].votes[c].append(
+                Vote(hit.rule.id, hit.rule.outcome, hit.rule.weight, start, start + hit.end - hit.start)
+            )
+        for entry in scored:
+            for name, kind, weight in self._priors.get(entry.unit.role, ()):
+                for c in range(len(entry.scores)):
+                    entry.scores[c][_INDEX[kind]] += weight
+                    entry.votes[c].append(Vote(name, kind, weight, -1, -1))
+            for c, clause in enumerate(entry.unit.clauses):
+                nil = next((n for n in nils if n.principal and n.start < clause.end and clause.start < n.end), None)
+                if nil is not None:
+                    entry.scores[c][_INDEX["none"]] += _NIL_VOTE
+                    entry.votes[c].append(Vote(nil.rule, "none", _NIL_VOTE, nil.start, nil.end))
+        return scored
+
+    @staticmethod
+    def _spread(entry: _Scored, c: int, rule: Rule) -> None:
+        """Give a rule's weight to its clause, to all clauses (reach sentence), or also to those that follow."""
+        k = _INDEX[rule.outcome]
+        for other in range(len(entry.scores)):
+            if other == c or rule.reach == "sentence":
+                entry.scores[other][k] += rule.weight
+            elif rule.reach == "after" and other > c:
+                entry.scores[other][k] += rule.weight * _CARRIED
+
+    @staticmethod
+    def _add_context(entry: _Scored, introduced: str, flow: str, joined: str) -> None:
+        pull: list[tuple[str, float, str]] = []
+        if joined and joined != "none":
+            pull.append((joined, _JOINED_PULL, "context.joined"))
+        if introduced and entry.unit.item:
+            pull.append((introduced, _LIST_PULL, "context.list"))
+        elif flow and entry.unit.role in _MIXED and not entry.unit.heading:
+            pull.append((flow, _FLOW_PULL, "context.flow"))
+        for kind, weight, name in pull:
+            for c in range(len(entry.scores)):
+                entry.scores[c][_INDEX[kind]] += weight
+                entry.votes[c].append(Vote(name, kind, weight, -1, -1))
+
+    # -- decision
+
+    def _path(self, text: str, entry: _Scored) -> list[int]:
+        """The best sequence of kinds over the clauses (Viterbi)."""
+        scores = entry.scores
+        best = list(scores[0])
+        back: list[list[int]] = []
+        for c in range(1, len(scores)):
+            clause = entry.unit.clauses[c]
+            price = _ANNOUNCED_TURN if _TURNS.match(text, clause.start) else _TURN
+            links, fresh = [], []
+            for k in range(4):
+                source = max(range(4), key=lambda j: (best[j] - (price if j != k else 0.0), -j))
+                fresh.append(best[source] - (price if source != k else 0.0) + scores[c][k])
+                links.append(source)
+            best = fresh
+            back.append(links)
+        k = max(range(4), key=lambda j: (best[j], -j))
+        path = [k]
+        for links in reversed(back):
+            k = links[k]
+            path.append(k)
+        path.reverse()
+        return path
+
+    @staticmethod
+    def _strongest(entry: _Scored, path: list[int]) -> str:
+        totals = [0.0] * 4
+        for c, k in enumerate(path):
+            totals[k] += entry.scores[c][k]
+        return KINDS[max(range(4), key=lambda j: (totals[j], -j))]
+
+    @staticmethod
+    def _announces(text: str, unit: Unit) -> bool:
+        return regex.search(r"(?:如下|以下|下列)[^,。;]{0,14}$", text[unit.start : unit.end]) is not None
+
+    @staticmethod
+    def _lead_kind(entry: _Scored) -> str:
+        """What an introduction announces: the kind its own words speak for."""
+        totals = dict.fromkeys(KINDS[:3], 0.0)
+        for votes in entry.votes:
+            for vote in votes:
+                if vote.kind in totals and vote.start >= 0:
+                    totals[vote.kind] += vote.weight
+        text_kind = max(totals, key=lambda kind: (totals[kind], kind))
+        if totals[text_kind] > 0:
+            return text_kind
+        return ""
+
+    def _statements(self, text: str, entry: _Scored, path: list[int]) -> list[FoundStatement]:
+        found: list[FoundStatement] = []
+        unit = entry.unit
+        c = 0
+        while c < len(path):
+            k = path[c]
+            last = c
+            while last + 1 < len(path) and path[last + 1] == k:
+                last += 1
+            if KINDS[k] != "none":
+                start, end = unit.clauses[c].start, unit.clauses[last].end
+                while start < end and text[start] in " ,，;；:：、":
+                    start += 1
+                votes = tuple(v for cc in range(c, last + 1) for v in entry.votes[cc] if v.kind == KINDS[k])
+                margin = self._margin(entry, c, last, k)
+                if end - start >= 2:
+                    found.append(
+                        FoundStatement(start, end, KINDS[k], round(1 / (1 + math.exp(-margin)), 4), unit.role, votes)
+                    )
+            c = last + 1
+        return found
+
+    @staticmethod
+    def _margin(entry: _Scored, first: int, last: int, k: int) -> float:
+        """By how much the kind leads the next best one, a clause on average."""
+        totals = [sum(entry.scores[c][j] for c in range(first, last + 1)) for j in range(4)]
+        rival = max(totals[j] for j in range(4) if j != k)
+        return (totals[k] - rival) / (last - first + 1)

@@ -1,0 +1,213 @@
+"""Units of text that can carry a claim: sentences, enumerated items, parts after a semicolon; and their clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+from attrs import frozen
+
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.matcher import Matcher
+from gipr_nlp.structure.lines import Line
+from gipr_nlp.structure.outline import FoundHeading, FoundSection
+
+__all__ = ["Clause", "Unit", "UnitReader"]
+
+_OPEN, _CLOSE = "(“《〈【〔[", ")”》〉】〕]"
+_TRIM_LEFT = " ,，。;；:：、!！?？|\t.·•■□◆●-—"
+_TRIM_RIGHT = " ,，。;；:：、!！?？|\t"
+
+
+@frozen
+class Clause:
+    """A stretch of a unit between commas, half-open in the folded text."""
+
+    start: int
+    end: int
+
+
+@frozen
+class Unit:
+    """One candidate claim, in offsets of the folded text, without enumerator and final punctuation.
+
+    Parameters
+    ----------
+    start, end:
+        Half-open offsets.
+    clauses:
+        Its clauses, in order.
+    paragraph:
+        Index of the paragraph it stands in.
+    item:
+        True when an enumerator precedes it.
+    role:
+        Role of its section.
+    colon:
+        True when it ends at a colon: it introduces what follows.
+    heading:
+        True when it is the title of a heading.
+    joined:
+        True when only a semicolon parts it from the unit before.
+    """
+
+    start: int
+    end: int
+    clauses: tuple[Clause, ...]
+    paragraph: int
+    item: bool
+    role: str
+    colon: bool
+    heading: bool = False
+    joined: bool = False
+
+
+@frozen
+class _Cut:
+    """A place where a unit begins: ``border`` ends what came before, ``start`` is behind the enumerator."""
+
+    border: int
+    start: int
+    item: bool
+    semicolon: bool
+
+
+class UnitReader:
+    """Cuts the running text of a report into units, with the enumerator and clause rules of one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._enumerators = Matcher(rules, "enumerators")
+        self._clauses = Matcher(rules, "clauses", by_line=True)
+        self._lead = Matcher(rules, "statements", by_line=True)
+        self._own_roles = {"problems", "plans", "problems_and_plans"}
+
+    def read(
+        self, text: str, lines: Sequence[Line], sections: Sequence[FoundSection], headings: Sequence[FoundHeading]
+    ) -> list[Unit]:
+        """Return the units of a folded text, in order.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        lines:
+            Its lines of running text.
+        sections:
+            The stretches under each heading.
+        headings:
+            The headings.
+        """
+        units: list[Unit] = []
+        paragraph = 0
+        at = 0
+        for section in sections:
+            heading = section.heading
+            if heading is not None:
+                unit = self._heading_unit(heading, headings, paragraph)
+                if unit is not None:
+                    units.append(unit)
+            while at < len(lines) and lines[at].end <= section.start:
+                at += 1
+            k = at
+            while k < len(lines) and lines[k].start < section.end:
+                start = max(lines[k].start, section.start)
+                end = min(lines[k].end, section.end)
+                if end > start:
+                    units.extend(self._paragraph(text, start, end, section.role, paragraph))
+                    paragraph += 1
+                k += 1
+            at = max(at, k - 1)
+        return units
+
+    def _heading_unit(
+        self, heading: FoundHeading, headings: Sequence[FoundHeading], paragraph: int
+    ) -> Unit | None:
+        """The title of a heading that may itself admit a problem or make a commitment."""
+        if heading.level < 2 or heading.role not in self._own_roles:
+            return None
+        if any(rule in ("role.problems", "role.plans") for rule, _ in heading.rules):
+            return None
+        start = heading.end - len(heading.title)
+        return Unit(
+            start, heading.end, (Clause(start, heading.end),), paragraph, False, heading.role, False, True
+        )
+
+    def _paragraph(self, text: str, start: int, end: int, role: str, paragraph: int) -> list[Unit]:
+        cuts = self._cuts(text, start, end)
+        units: list[Unit] = []
+        for cut, stop in zip(cuts, [c.border for c in cuts[1:]] + [end], strict=True):
+            unit = self._unit(text, cut, stop, role, paragraph)
+            if unit is not None:
+                units.append(unit)
+        return units
+
+    def _cuts(self, text: str, start: int, end: int) -> list[_Cut]:
+        """Where units begin, and what precedes them."""
+        items = {}
+        for hit in self._enumerators.hits(text, None, start, end):
+            # the enumerator must stand at the beginning of the line or behind a mark
+            before = text[hit.start - 1] if hit.start > start else "。"
+            if hit.start == start or before in "。;；:：,，!?！？、 ”)":
+                items[hit.start] = hit.end
+        cuts = [_Cut(start, start, False, False)]
+        depth = 0
+        for at in range(start, end):
+            char = text[at]
+            if at in items and depth == 0:
+                cuts.append(_Cut(at, items[at], True, False))
+            elif char in _OPEN:
+                depth += 1
+            elif char in _CLOSE:
+                depth = max(0, depth - 1)
+            elif char in "。!?！？" and not (depth and char != "。"):
+                depth = 0
+                cuts.append(_Cut(at + 1, at + 1, False, False))
+            elif char in ";；" and depth == 0:
+                cuts.append(_Cut(at + 1, at + 1, False, True))
+        cuts.sort(key=lambda c: (c.border, c.start))
+        return self._joined(text, [c for c in cuts if c.start < end], end)
+
+    def _joined(self, text: str, cuts: list[_Cut], end: int) -> list[_Cut]:
+        """Take back cuts at semicolons of a list of noun phrases."""
+        kept: list[_Cut] = []
+        for n, cut in enumerate(cuts):
+            if kept and cut.semicolon:
+                stop = cuts[n + 1].border if n + 1 < len(cuts) else end
+                part = text[cut.start : stop].strip(_TRIM_RIGHT)
+                before = text[kept[-1].start : cut.border].strip(_TRIM_RIGHT)
+                if part and not (self._stands_alone(part) and self._stands_alone(before)):
+                    continue
+            kept.append(cut)
+        return kept
+
+    def _stands_alone(self, part: str) -> bool:
+        if len(part) < 4:
+            return False
+        first = part.replace("，", ",").split(",")[0]
+        return bool(self._clauses.hits(first)) or ("," in part and bool(self._clauses.hits(part.split(",")[1])))
+
+    @staticmethod
+    def _unit(text: str, cut: _Cut, end: int, role: str, paragraph: int) -> Unit | None:
+        start = cut.start
+        while start < end and text[start] in _TRIM_LEFT:
+            start += 1
+        colon = text[start:end].rstrip(" ").endswith((":", "："))
+        while end > start and text[end - 1] in _TRIM_RIGHT:
+            end -= 1
+        if end - start < 2:
+            return None
+        clauses: list[Clause] = []
+        depth, at = 0, start
+        for i in range(start, end):
+            char = text[i]
+            if char in _OPEN:
+                depth += 1
+            elif char in _CLOSE:
+                depth = max(0, depth - 1)
+            elif depth == 0 and char in ",，;；:：":
+                if i > at:
+                    clauses.append(Clause(at, i))
+                at = i + 1
+        if end > at:
+            clauses.append(Clause(at, end))
+        return Unit(start, end, tuple(clauses), paragraph, cut.item, role, colon, joined=cut.semicolon)

@@ -1,0 +1,148 @@
+"""What the components have in common: the shared reading of a document, rules that travel, spans on the Doc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import srsly
+from spacy.tokens import Doc, Span, SpanGroup
+
+from gipr_nlp.reading import Reading
+from gipr_nlp.report import Report
+from gipr_nlp.rules.loader import Overlay, RuleSet, load_rules
+from gipr_nlp.text.reader import check_text, text_reader
+from gipr_nlp.text.tokenizer import VIEW_KEY
+from gipr_nlp.text.view import View
+
+__all__ = ["READING_KEY", "REPORT_KEY", "Mark", "RulePipe", "mark_spans", "reading_of"]
+
+#: Where the working state of a document lies while its components run.
+READING_KEY = "gipr_reading"
+#: Where the finished report lies.
+REPORT_KEY = "gipr_report"
+
+_TAG = "__gipr_nlp__"
+
+
+@srsly.msgpack_encoders("gipr_nlp")
+def _encode(obj: Any, chain: Any = None) -> Any:
+    """Let reports travel with a Doc (DocBin, worker processes); working state stays behind."""
+    if isinstance(obj, Report):
+        from gipr_nlp.exchange.codec import report_to_dict
+
+        return {_TAG: "report", "data": report_to_dict(obj)}
+    if isinstance(obj, (View, Reading)):
+        return {_TAG: "scratch"}
+    return obj if chain is None else chain(obj)
+
+
+@srsly.msgpack_decoders("gipr_nlp")
+def _decode(obj: Any, chain: Any = None) -> Any:
+    if isinstance(obj, dict) and _TAG in obj:
+        if obj[_TAG] == "report":
+            from gipr_nlp.exchange.codec import report_from_dict
+
+            return report_from_dict(obj["data"])
+        return None
+    return obj if chain is None else chain(obj)
+
+
+def reading_of(doc: Doc, rules: RuleSet) -> Reading:
+    """Return the reading of a document, begun now if no component has done so.
+
+    Parameters
+    ----------
+    doc:
+        A document made by any tokenizer; the view is made from its text where ours did not run.
+    rules:
+        The rule set for parts that no component asked for with another one.
+    """
+    reading = doc.user_data.get(READING_KEY)
+    if not isinstance(reading, Reading):
+        view = doc.user_data.get(VIEW_KEY)
+        if not isinstance(view, View):
+            view = text_reader(rules).read(check_text(doc.text))
+        reading = Reading(view, rules)
+        doc.user_data[READING_KEY] = reading
+        doc.user_data.pop(VIEW_KEY, None)
+    return reading
+
+
+#: A result to show on the Doc: start, end (raw offsets), label, rule id, confidence.
+Mark = tuple[int, int, str, str, float]
+
+
+def mark_spans(doc: Doc, key: str, marks: Iterable[Mark]) -> None:
+    """Write results as a span group; ``span.id_`` is the rule id.
+
+    A span covers the tokens a result touches; the exact offsets and confidences lie in the group's ``attrs``
+    (``offsets`` and ``confidence``, in the order of the spans).
+    """
+    spans: list[Span] = []
+    offsets: list[tuple[int, int]] = []
+    confidence: list[float] = []
+    for start, end, label, rule, sure in marks:
+        span = doc.char_span(start, end, label=label, span_id=rule, alignment_mode="expand")
+        if span is not None:
+            spans.append(span)
+            offsets.append((start, end))
+            confidence.append(sure)
+    doc.spans[key] = SpanGroup(
+        doc, name=key, spans=spans, attrs={"offsets": offsets, "confidence": confidence}
+    )
+
+
+class RulePipe:
+    """Base of the rule-based components: holds a rule set, lets a user add to it, and saves what was added."""
+
+    #: Name of the factory.
+    factory: ClassVar[str] = ""
+
+    def __init__(self, name: str, rules: RuleSet) -> None:
+        self.name = name
+        self.rules = rules
+
+    def __call__(self, doc: Doc) -> Doc:
+        raise NotImplementedError
+
+    def add_rules(self, *overlays: Overlay) -> None:
+        """Lay rules over those of this component, from now on.
+
+        Parameters
+        ----------
+        overlays:
+            Paths of TOML files, or mappings of the same shape.
+
+        Raises
+        ------
+        RuleError
+            When a rule is broken; the component keeps the rules it had.
+        """
+        self.rules = self.rules.overlay(*overlays)
+
+    def set_rules(self, rules: RuleSet) -> None:
+        """Use another rule set from now on."""
+        self.rules = rules
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Return the overlays as bytes."""
+        data: bytes = srsly.msgpack_dumps({"overlays": [dict(o) for o in self.rules.overlays]})
+        return data
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> RulePipe:
+        """Take over overlays written by :meth:`to_bytes`."""
+        self.set_rules(load_rules(srsly.msgpack_loads(data)["overlays"]))
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the overlays into the folder ``path``."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        srsly.write_json(folder / "overlays.json", [dict(o) for o in self.rules.overlays])
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> RulePipe:
+        """Read overlays written by :meth:`to_disk`."""
+        self.set_rules(load_rules(srsly.read_json(Path(path) / "overlays.json")))
+        return self

@@ -1,0 +1,228 @@
+"""Who reports on which year: metadata by rules, each source with its trust, conflicts kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import regex
+from attrs import frozen
+
+from gipr_nlp.quantities.numerals import read_number
+from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.schema import Rule
+from gipr_nlp.structure.outline import Layout
+
+__all__ = ["FoundMetadata", "FoundSource", "MetadataReader"]
+
+_NUMBERS = regex.compile(r"\d+")
+_SELF = regex.compile(r"(?:我|本)(局|厅|委|办|镇|乡|街道|县|区|市|省|州|分局|中心|院|校|所)")
+_ABBREVIATIONS = (("环境保护", "环保"), ("人民政府", "政府"))
+_TITLE_KEY = regex.compile(r"[ ]*(?:标[ ]*题|名[ ]*称|信息名称|文件名称)[ :|].*公开")
+_TITLE_REGION = 1500
+_TOP, _TAIL = 2500, 600
+
+
+@frozen
+class FoundSource:
+    """A place that speaks for a field, in offsets of the folded text (-1 where it is concluded)."""
+
+    name: str
+    value: str
+    rule: str
+    trust: float
+    start: int
+    end: int
+
+
+@frozen
+class FoundMetadata:
+    """The fields and all their sources."""
+
+    agency: str | None
+    year: int | None
+    published: date | None
+    level: str | None
+    period: tuple[date, date] | None
+    sources: tuple[FoundSource, ...]
+    used: tuple[FoundSource, ...]
+
+
+class MetadataReader:
+    """Reads metadata with the rules of one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules: dict[str, list[tuple[Rule, Any]]] = {}
+        for rule in rules.select("metadata"):
+            pattern = regex.compile(rules.expand(rule.pattern))
+            self._rules.setdefault(rule.outcome, []).append((rule, pattern))
+        self._levels = [
+            (rule, pattern)
+            for name in ("national", "province", "prefecture", "county")
+            for rule, pattern in self._rules.pop(name, [])
+        ]
+
+    def read(self, text: str, layout: Layout) -> FoundMetadata:
+        """Return the metadata of a folded text.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        layout:
+            Its lines and what they are.
+        """
+        sources: list[FoundSource] = []
+        titles = self._titles(text, layout)
+        metadata = [
+            (line.start, line.end)
+            for line, kind in zip(layout.lines, layout.kinds, strict=True)
+            if kind in ("metadata", "page") and line.start < _TOP
+        ]
+        for rule, pattern in (pair for pairs in self._rules.values() for pair in pairs):
+            if rule.id == "metadata.agency.mentions":
+                sources.extend(self._mentions(text, rule, pattern))
+                continue
+            if rule.reach == "before":
+                places = titles
+            elif rule.reach == "after":
+                # a key and its value may stand on two lines
+                places = [(a, min(len(text), b + 40)) for a, b in metadata]
+            elif "signature" in rule.id:
+                places = [(max(0, len(text) - _TAIL), len(text))]
+            else:
+                places = [(0, min(len(text), _TOP))]
+            for a, b in places:
+                m = pattern.search(text[a:b])  # a slice, so that ^ means the start of the place
+                if m is None:
+                    continue
+                value = self._value(rule.outcome, m.group("value"))
+                if value:
+                    start, end = a + m.start("value"), a + m.end("value")
+                    sources.append(FoundSource(rule.outcome, value, rule.id, rule.weight, start, end))
+                    break
+        return self._decide(text, sources)
+
+    @staticmethod
+    def _titles(text: str, layout: Layout) -> list[tuple[int, int]]:
+        """Stretches that hold a title; an agency alone on the line before belongs to it."""
+        found = []
+        lines, kinds = layout.lines, layout.kinds
+        for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+            named = kind == "metadata" and _TITLE_KEY.match(line.text) is not None
+            if (kind != "title" and not named) or (line.start > _TITLE_REGION and found):
+                continue
+            start = line.start
+            short = regex.match(r"^[ ]*(?:关于)?(?:(?:19|20)\d{2}年?度?)?(?:政府|政务|环境)?(?:信息|政务)", line.text)
+            if short and i > 0 and len(lines[i - 1].text) <= 30 and kinds[i - 1] in ("page", "title", "text"):
+                start = lines[i - 1].start
+            found.append((start, line.end))
+        return found
+
+    @staticmethod
+    def _value(name: str, raw: str) -> str:
+        if name == "year":
+            number = read_number(raw)
+            return str(number) if number is not None and 1990 <= number <= 2100 else ""
+        if name == "published":
+            found = _read_date(raw)
+            return found.isoformat() if found else ""
+        value = regex.sub(r"\s+", "", raw)
+        return value if 3 <= len(value) <= 32 else ""
+
+    @staticmethod
+    def _mentions(text: str, rule: Rule, pattern: Any) -> list[FoundSource]:
+        """The body the text speaks of most, of the kind it calls itself."""
+        kinds = Counter(m.group(1)[-1] for m in _SELF.finditer(text))
+        own = kinds.most_common(1)[0][0] if kinds else ""
+        names: Counter[str] = Counter()
+        places: dict[str, tuple[int, int]] = {}
+        for m in pattern.finditer(text):
+            name = m.group("value")
+            if "办公厅" in name or "国务院" in name or (own in "局厅委" and own and not name.endswith(own)):
+                continue
+            names[name] += 1
+            places.setdefault(name, m.span("value"))
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            short = name
+            for full, brief in _ABBREVIATIONS:
+                short = short.replace(full, brief)
+            groups.setdefault(short, []).append(name)
+        if not groups:
+            return []
+        best = max(groups.values(), key=lambda g: (sum(names[n] for n in g), len(max(g, key=len))))
+        name = max(best, key=len)
+        return [FoundSource("agency", name, rule.id, rule.weight, *places[name])]
+
+    def _decide(self, text: str, sources: list[FoundSource]) -> FoundMetadata:
+        used: dict[str, FoundSource] = {}
+        for source in sources:
+            best = used.get(source.name)
+            if best is None or source.trust > best.trust:
+                used[source.name] = source
+        published = date.fromisoformat(used["published"].value) if "published" in used else None
+        year = int(used["year"].value) if "year" in used else None
+        if year is None and published is not None:
+            year = published.year - 1  # reports appear in the first months of the following year
+            conclusion = FoundSource("year", str(year), "metadata.year.from_publication", 1.0, -1, -1)
+            sources.append(conclusion)
+            used["year"] = conclusion
+        agency = used["agency"].value if "agency" in used else None
+        level, level_source = self._level(text, agency)
+        if level_source is not None:
+            sources.append(level_source)
+            used["level"] = level_source
+        return FoundMetadata(
+            agency, year, published, level, self._period(text), tuple(sources), tuple(used.values())
+        )
+
+    def _level(self, text: str, agency: str | None) -> tuple[str | None, FoundSource | None]:
+        name = agency
+        if name is None:
+            kinds = Counter(m.group(1) for m in _SELF.finditer(text))
+            own = kinds.most_common(1)[0][0] if kinds else ""
+            name = {"厅": "厅", "省": "省", "州": "州"}.get(own) or (
+                own if own in ("镇", "乡", "街道", "县", "区", "分局") else ""
+            )
+        best: tuple[float, str, str] | None = None
+        for rule, pattern in self._levels:
+            if name and pattern.search(name) and (best is None or rule.weight > best[0]):
+                best = (rule.weight, rule.outcome, rule.id)
+        if best is None:
+            return None, None
+        return best[1], FoundSource("level", best[1], best[2], best[0], -1, -1)
+
+    @staticmethod
+    def _period(text: str) -> tuple[date, date] | None:
+        m = regex.search(
+            r"(20\d{2})[ ]?年[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日[起]?[ ]?(?:开始)?[ ]?(?:至|到|—+|-+|~)[ ]?"
+            r"(?:(20\d{2})[ ]?年)?[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日",
+            text[: _TOP * 2],
+        )
+        if m is None:
+            return None
+        first = _date(int(m.group(1)), int(m.group(2)), int(m.group(3)))
+        last = _date(int(m.group(4) or m.group(1)), int(m.group(5)), int(m.group(6)))
+        if first is None or last is None or last <= first or (last - first).days < 200:
+            return None
+        return first, last
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _read_date(raw: str) -> date | None:
+    """A date in digits or Chinese numerals; None when it is impossible."""
+    numbers = [int(n) for n in _NUMBERS.findall(raw)]
+    if len(numbers) < 3:
+        parts = regex.split(r"[年月日]", raw)
+        values = [read_number(p) for p in parts if p]
+        numbers = [int(v) for v in values if v is not None]
+    return _date(*numbers[:3]) if len(numbers) >= 3 else None
