@@ -29,7 +29,8 @@ from gipr_nlp.structure.outline import (
     RoleMap,
     sections_of,
 )
-from gipr_nlp.structure.tables import FoundTable, Region, TableReader
+from gipr_nlp.structure.regions import Region, Regions
+from gipr_nlp.structure.tables import FoundTable, TableReader
 from gipr_nlp.text.view import View
 
 __all__ = ["Readers", "Reading", "readers_of"]
@@ -145,7 +146,7 @@ class Reading:
     def layout(self, rules: RuleSet | None = None) -> Layout:
         """What each line is."""
         made: Layout = self._part(
-            "layout", rules, lambda r: r.outline.layout(self.lines(), self.tables(rules)[1])
+            "layout", rules, lambda r: r.outline.layout(self.view.text, self.lines(), self.tables(rules)[1])
         )
         return made
 
@@ -175,10 +176,10 @@ class Reading:
         made: RoleMap = self._part("roles", None, lambda _: RoleMap(self.sections()))
         return made
 
-    def closed(self) -> list[Region]:
+    def closed(self) -> Regions:
         """Stretches that are no running text: tables, furniture, titles and headings."""
 
-        def make(_: Readers) -> list[Region]:
+        def make(_: Readers) -> Regions:
             layout = self.layout()
             regions = list(layout.regions)
             regions += [
@@ -186,16 +187,16 @@ class Reading:
                 for line, kind in zip(layout.lines, layout.kinds, strict=True)
                 if kind != "text"
             ]
-            return regions + [Region(h.start, h.end) for h in self.outline()]
+            return Regions(regions + [Region(h.start, h.end) for h in self.outline()])
 
-        made: list[Region] = self._part("closed", None, make)
+        made: Regions = self._part("closed", None, make)
         return made
 
     def quantities(self, rules: RuleSet | None = None) -> tuple[list[FoundQuantity], list[Meaning]]:
         """Quantities of the running text, and what each counts."""
 
         def make(r: Readers) -> tuple[list[FoundQuantity], list[Meaning]]:
-            found = r.quantities.read(self.view.text, self.closed())
+            found = r.quantities.read(self.view.text, self.closed(), self.layout().text_blocks())
             return found, r.indicators.read(self.view.text, found, self.roles())
 
         made: tuple[list[FoundQuantity], list[Meaning]] = self._part("quantities", rules, make)
@@ -204,7 +205,11 @@ class Reading:
     def nils(self, rules: RuleSet | None = None) -> list[FoundNil]:
         """Clauses that deny something."""
         made: list[FoundNil] = self._part(
-            "nils", rules, lambda r: r.nils.read(self.view.text, self.closed(), self.roles())
+            "nils",
+            rules,
+            lambda r: r.nils.read(
+                self.view.text, self.closed(), self.roles(), self.layout().text_blocks()
+            ),
         )
         return made
 
@@ -228,7 +233,11 @@ class Reading:
             "units",
             rules,
             lambda r: r.units.read(
-                self.view.text, self.layout().text_lines(), self.sections(), self.outline()
+                self.view.text,
+                self.layout().text_lines(),
+                self.sections(),
+                self.outline(),
+                self.layout().text_blocks(),
             ),
         )
         return made

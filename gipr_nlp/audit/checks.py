@@ -83,6 +83,26 @@ def _clause(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
+# a single part behind 其中 names an example more often than a share
+_LEAST_PARTS = 2
+_YEAR = regex.compile(r"(?<!\d)(20\d\d)[ ]?年")
+_AROUND = 120
+
+
+def _comparable(case: Case, check: Check, start: int, end: int) -> bool:
+    """Whether a figure is meant as the report year's own: by the words of its clause and what explains it."""
+    clause = _clause(case.text, start, end)
+    skip, need, explained = (check.params.get(name) for name in ("skip", "need", "explained"))
+    if skip and regex.search(str(skip), clause):
+        return False
+    if need and not regex.search(str(need), clause):
+        return False
+    if explained and regex.search(str(explained), case.text[max(0, start - _AROUND) : end + _AROUND]):
+        return False
+    year = case.metadata.year
+    return year is None or all(int(m.group(1)) == year for m in _YEAR.finditer(clause))
+
+
 def _parts(case: Case) -> set[int]:
     return {part for b in case.breakdowns for part in b.parts}
 
@@ -94,7 +114,7 @@ def _breakdown(case: Case, check: Check) -> Iterator[FoundFinding]:
         parts = [case.quantities[k] for k in b.parts]
         if total.value is None or any(p.value is None for p in parts) or total.value == 0:
             continue
-        if any(q.bound != "exact" for q in (total, *parts)):
+        if any(q.bound != "exact" for q in (total, *parts)) or len(parts) < _LEAST_PARTS:
             continue
         summed = sum((p.value for p in parts if p.value is not None), Decimal(0))
         if summed == total.value:
@@ -102,7 +122,7 @@ def _breakdown(case: Case, check: Check) -> Iterator[FoundFinding]:
         exceeds = summed > total.value
         if exceeds:
             case_is = "exceeds" if not b.overlapping else "overlapping"
-        elif len(parts) < 2 or b.open:
+        elif b.open:
             case_is = "open"
         else:
             gap = (total.value - summed) / total.value
@@ -116,19 +136,18 @@ def _breakdown(case: Case, check: Check) -> Iterator[FoundFinding]:
 
 def _repeated(case: Case, check: Check) -> Iterator[FoundFinding]:
     indicator = check.params["indicator"]
-    skip = regex.compile(str(check.params.get("skip", "(?!)")))
     parts = _parts(case)
     stated: list[tuple[Decimal, tuple[int, int]]] = []
     for n, (quantity, meaning) in enumerate(zip(case.quantities, case.meanings, strict=True)):
         if meaning.indicator != indicator or n in parts or quantity.value is None or quantity.bound != "exact":
             continue
-        if quantity.kind != "count" or skip.search(_clause(case.text, quantity.start, quantity.end)):
+        if quantity.kind != "count" or not _comparable(case, check, quantity.start, quantity.end):
             continue
         stated.append((quantity.value, _span(quantity)))
     stated.extend(
         (Decimal(0), (nil.start, nil.end))
         for nil in case.nils
-        if nil.indicator == indicator and nil.principal and not skip.search(case.text[nil.start : nil.end])
+        if nil.indicator == indicator and nil.principal and _comparable(case, check, nil.start, nil.end)
     )
     stated.sort(key=lambda s: s[1])
     for value, span in stated[1:]:
@@ -140,7 +159,9 @@ def _repeated(case: Case, check: Check) -> Iterator[FoundFinding]:
 def _table_identity(case: Case, check: Check) -> Iterator[FoundFinding]:
     for table in case.tables:
         for equation in table.failures:
-            yield _finding(check, [(table.start, table.end)], {}, table=table.schema, equation=equation)
+            line = equation.split(":", 1)[0]
+            cells = [(c.start, c.end) for c in table.cells if line in (c.row, c.column) and c.end > c.start]
+            yield _finding(check, cells, {}, table=table.schema, equation=equation)
 
 
 def _cells(table: FoundTable) -> dict[tuple[str, str], Decimal]:
@@ -183,20 +204,19 @@ def _against(
 ) -> Iterator[FoundFinding]:
     indicators = check.params["indicators"]
     assert isinstance(indicators, (list, tuple))
-    skip = regex.compile(str(check.params.get("skip", "(?!)")))
     parts = _parts(case)
     for n, (quantity, meaning) in enumerate(zip(case.quantities, case.meanings, strict=True)):
         if meaning.indicator not in indicators or n in parts or quantity.bound != "exact":
             continue
         if quantity.value is None or quantity.kind != "count" or quantity.value in allowed:
             continue
-        if skip.search(_clause(case.text, quantity.start, quantity.end)):
+        if not _comparable(case, check, quantity.start, quantity.end):
             continue
         yield _finding(check, [_span(quantity), *at], {"text": quantity.value, "table": shown})
         return
     for nil in case.nils:
         if nil.indicator in indicators and nil.principal and shown > 0 and Decimal(0) not in allowed:
-            if not skip.search(case.text[nil.start : nil.end]):
+            if _comparable(case, check, nil.start, nil.end):
                 yield _finding(
                     check, [(nil.start, nil.end), *at], {"text": Decimal(0), "table": shown}
                 )
@@ -209,7 +229,6 @@ def _text_form(case: Case, check: Check) -> Iterator[FoundFinding]:
     if table is None or not isinstance(pairs, Mapping):
         return
     cells = _cells(table)
-    skip = regex.compile(str(check.params.get("skip", "(?!)")))
     parts = _parts(case)
     for indicator, row in pairs.items():
         printed = cells.get((str(row), str(check.params["column"])))
@@ -223,7 +242,7 @@ def _text_form(case: Case, check: Check) -> Iterator[FoundFinding]:
             and q.value is not None
             and q.bound == "exact"
             and q.kind == "count"
-            and not skip.search(_clause(case.text, q.start, q.end))
+            and _comparable(case, check, q.start, q.end)
         ]
         if stated and all(q.value != printed for q in stated):
             cell = next(c for c in table.cells if c.row == row)

@@ -28,6 +28,7 @@ _INDEX = {kind: i for i, kind in enumerate(KINDS)}
 # the price of turning from one kind to another inside a unit; less where a word announces the turn
 _TURN, _ANNOUNCED_TURN = 2.0, 0.9
 _TURNS = regex.compile(r"[ ]*(?:但|然而|不过|同时|下一?步|今后|为此|对此|虽|尽管|因此|所以|20\d\d年)")
+_ANNOUNCES = regex.compile(r"(?:如下|以下|下列)[^,。;]{0,14}$")
 _NIL_VOTE = 3.2
 # an enumerated item follows what introduced its list; a sentence follows the one before it, less strongly
 _LIST_PULL, _FLOW_PULL = 1.4, 0.7
@@ -80,11 +81,11 @@ class StatementReader:
     """Classifies units with the statement rules of one rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._matcher = Matcher(rules, "statements", by_line=True)
-        self._priors: dict[str, list[tuple[str, str, float]]] = {}
+        self._matcher = Matcher(rules, "statements", by_line=True, once_a_line=True)
+        self._priors: dict[str, list[Vote]] = {}
         for rule in self._matcher.priors:
             for role in rule.sections:
-                self._priors.setdefault(role, []).append((rule.id, rule.outcome, rule.weight))
+                self._priors.setdefault(role, []).append(Vote(rule.id, rule.outcome, rule.weight, -1, -1))
 
     def read(self, text: str, units: Sequence[Unit], nils: Sequence[FoundNil], year: int | None = None) -> list[FoundStatement]:
         """Return the statements among the units, in order.
@@ -138,8 +139,10 @@ class StatementReader:
         lines: list[str] = []
         starts: list[int] = []
         places: list[tuple[int, int, Clause]] = []
+        stretches: list[tuple[int, int, str]] = []
         at = 0
         for u, unit in enumerate(units):
+            first = at
             for c, clause in enumerate(unit.clauses):
                 line = text[clause.start : clause.end].strip(" ").replace("\n", " ")
                 starts.append(at)
@@ -148,16 +151,14 @@ class StatementReader:
                 at += len(line) + 1
             lines.append("")
             at += 1
+            stretches.append((first, at, unit.role))
         work = "\n".join(lines)
         scored = [
             _Scored(unit, [[0.0] * 4 for _ in unit.clauses], [[] for _ in unit.clauses]) for unit in units
         ]
 
-        def role_at(offset: int) -> str:
-            return units[places[bisect_right(starts, offset) - 1][0]].role
-
         seen: set[tuple[str, int]] = set()
-        for hit in self._matcher.hits(work, role_at):
+        for hit in self._matcher.hits(work, stretches=stretches):
             k = bisect_right(starts, hit.start) - 1
             if (hit.rule.id, k) in seen or not _future(hit, year):
                 continue
@@ -170,15 +171,18 @@ class StatementReader:
                 Vote(hit.rule.id, hit.rule.outcome, hit.rule.weight, start, start + hit.end - hit.start)
             )
         for entry in scored:
-            for name, kind, weight in self._priors.get(entry.unit.role, ()):
-                for c in range(len(entry.scores)):
-                    entry.scores[c][_INDEX[kind]] += weight
-                    entry.votes[c].append(Vote(name, kind, weight, -1, -1))
-            for c, clause in enumerate(entry.unit.clauses):
-                nil = next((n for n in nils if n.principal and n.start < clause.end and clause.start < n.end), None)
-                if nil is not None:
-                    entry.scores[c][_INDEX["none"]] += _NIL_VOTE
-                    entry.votes[c].append(Vote(nil.rule, "none", _NIL_VOTE, nil.start, nil.end))
+            for prior in self._priors.get(entry.unit.role, ()):
+                k = _INDEX[prior.kind]
+                for row, votes in zip(entry.scores, entry.votes, strict=True):
+                    row[k] += prior.weight
+                    votes.append(prior)
+            for nil in nils:
+                if not nil.principal or nil.start >= entry.unit.end or nil.end <= entry.unit.start:
+                    continue
+                for c, clause in enumerate(entry.unit.clauses):
+                    if nil.start < clause.end and clause.start < nil.end:
+                        entry.scores[c][_INDEX["none"]] += _NIL_VOTE
+                        entry.votes[c].append(Vote(nil.rule, "none", _NIL_VOTE, nil.start, nil.end))
         return scored
 
     @staticmethod
@@ -210,6 +214,9 @@ class StatementReader:
     def _path(self, text: str, entry: _Scored) -> list[int]:
         """The best sequence of kinds over the clauses (Viterbi)."""
         scores = entry.scores
+        leaders = {row.index(max(row)) for row in scores}
+        if len(leaders) == 1:
+            return [leaders.pop()] * len(scores)  # one kind leads everywhere: no turn can pay
         best = list(scores[0])
         back: list[list[int]] = []
         for c in range(1, len(scores)):
@@ -239,7 +246,7 @@ class StatementReader:
 
     @staticmethod
     def _announces(text: str, unit: Unit) -> bool:
-        return regex.search(r"(?:如下|以下|下列)[^,。;]{0,14}$", text[unit.start : unit.end]) is not None
+        return _ANNOUNCES.search(text[unit.start : unit.end]) is not None
 
     @staticmethod
     def _lead_kind(entry: _Scored) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 from attrs import frozen
@@ -15,6 +15,8 @@ from gipr_nlp.structure.outline import FoundHeading, FoundSection
 __all__ = ["Clause", "Unit", "UnitReader"]
 
 _OPEN, _CLOSE = "(“《〈【〔[", ")”》〉】〕]"
+_MARKS = regex.compile(r"[()“”《》〈〉【】〔〕\[\]。!?！？;；]")
+_CLAUSE_MARKS = regex.compile(r"[()“”《》〈〉【】〔〕\[\],，;；:：]")
 _TRIM_LEFT = " ,，。;；:：、!！?？|\t.·•■□◆●-—"
 _TRIM_RIGHT = " ,，。;；:：、!！?？|\t"
 
@@ -77,12 +79,16 @@ class UnitReader:
 
     def __init__(self, rules: RuleSet) -> None:
         self._enumerators = Matcher(rules, "enumerators")
-        self._clauses = Matcher(rules, "clauses", by_line=True)
-        self._lead = Matcher(rules, "statements", by_line=True)
+        self._clauses = Matcher(rules, "clauses", by_line=True, once_a_line=True)
         self._own_roles = {"problems", "plans", "problems_and_plans"}
 
     def read(
-        self, text: str, lines: Sequence[Line], sections: Sequence[FoundSection], headings: Sequence[FoundHeading]
+        self,
+        text: str,
+        lines: Sequence[Line],
+        sections: Sequence[FoundSection],
+        headings: Sequence[FoundHeading],
+        within: Sequence[tuple[int, int]] | None = None,
     ) -> list[Unit]:
         """Return the units of a folded text, in order.
 
@@ -96,10 +102,13 @@ class UnitReader:
             The stretches under each heading.
         headings:
             The headings.
+        within:
+            Half-open stretches of running text; only a matter of speed.
         """
         units: list[Unit] = []
         paragraph = 0
         at = 0
+        items = self._items(text, within)
         for section in sections:
             heading = section.heading
             if heading is not None:
@@ -113,7 +122,7 @@ class UnitReader:
                 start = max(lines[k].start, section.start)
                 end = min(lines[k].end, section.end)
                 if end > start:
-                    units.extend(self._paragraph(text, start, end, section.role, paragraph))
+                    units.extend(self._paragraph(text, start, end, section.role, paragraph, items))
                     paragraph += 1
                 k += 1
             at = max(at, k - 1)
@@ -132,8 +141,17 @@ class UnitReader:
             start, heading.end, (Clause(start, heading.end),), paragraph, False, heading.role, False, True
         )
 
-    def _paragraph(self, text: str, start: int, end: int, role: str, paragraph: int) -> list[Unit]:
-        cuts = self._cuts(text, start, end)
+    def _items(self, text: str, within: Sequence[tuple[int, int]] | None) -> dict[int, int]:
+        """Enumerators: where each begins, and where what it numbers begins."""
+        found: dict[int, int] = {}
+        for hit in self._enumerators.hits(text, within=within):
+            found.setdefault(hit.start, hit.end)
+        return found
+
+    def _paragraph(
+        self, text: str, start: int, end: int, role: str, paragraph: int, items: Mapping[int, int]
+    ) -> list[Unit]:
+        cuts = self._cuts(text, start, end, items)
         units: list[Unit] = []
         for cut, stop in zip(cuts, [c.border for c in cuts[1:]] + [end], strict=True):
             unit = self._unit(text, cut, stop, role, paragraph)
@@ -141,29 +159,31 @@ class UnitReader:
                 units.append(unit)
         return units
 
-    def _cuts(self, text: str, start: int, end: int) -> list[_Cut]:
+    def _cuts(self, text: str, start: int, end: int, items: Mapping[int, int]) -> list[_Cut]:
         """Where units begin, and what precedes them."""
-        items = {}
-        for hit in self._enumerators.hits(text, None, start, end):
-            # the enumerator must stand at the beginning of the line or behind a mark
-            before = text[hit.start - 1] if hit.start > start else "。"
-            if hit.start == start or before in "。;；:：,，!?！？、 ”)":
-                items[hit.start] = hit.end
         cuts = [_Cut(start, start, False, False)]
+        if start in items:
+            cuts.append(_Cut(start, items[start], True, False))
+        here = [at for at in items if start < at < end]
+        marks = [(m.start(), m.group()) for m in _MARKS.finditer(text, start, end)]
+        marks += [(at, "") for at in here]
+        marks.sort()
         depth = 0
-        for at in range(start, end):
-            char = text[at]
-            if at in items and depth == 0:
-                cuts.append(_Cut(at, items[at], True, False))
-            elif char in _OPEN:
+        for at, mark in marks:
+            if not mark:
+                # an enumerator must stand behind a mark, and not inside brackets
+                if depth == 0 and text[at - 1] in "。;；:：,，!?！？、 ”)":
+                    cuts.append(_Cut(at, items[at], True, False))
+            elif mark in _OPEN:
                 depth += 1
-            elif char in _CLOSE:
+            elif mark in _CLOSE:
                 depth = max(0, depth - 1)
-            elif char in "。!?！？" and not (depth and char != "。"):
+            elif mark in ";；":
+                if depth == 0:
+                    cuts.append(_Cut(at + 1, at + 1, False, True))
+            elif mark == "。" or depth == 0:
                 depth = 0
                 cuts.append(_Cut(at + 1, at + 1, False, False))
-            elif char in ";；" and depth == 0:
-                cuts.append(_Cut(at + 1, at + 1, False, True))
         cuts.sort(key=lambda c: (c.border, c.start))
         return self._joined(text, [c for c in cuts if c.start < end], end)
 
@@ -198,13 +218,13 @@ class UnitReader:
             return None
         clauses: list[Clause] = []
         depth, at = 0, start
-        for i in range(start, end):
-            char = text[i]
-            if char in _OPEN:
+        for m in _CLAUSE_MARKS.finditer(text, start, end):
+            mark, i = m.group(), m.start()
+            if mark in _OPEN:
                 depth += 1
-            elif char in _CLOSE:
+            elif mark in _CLOSE:
                 depth = max(0, depth - 1)
-            elif depth == 0 and char in ",，;；:：":
+            elif depth == 0:
                 if i > at:
                     clauses.append(Clause(at, i))
                 at = i + 1

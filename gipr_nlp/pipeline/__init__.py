@@ -147,12 +147,15 @@ def extract(
     """
     if nlp is not None and rules:
         raise ValueError("give either nlp or rules: a pipeline already has its rules")
+    from gipr_nlp.pipes.base import QUIET_KEY
     from gipr_nlp.text.reader import check_text
 
     pipeline = nlp if nlp is not None else _default(rules)
     limit = getattr(pipeline.tokenizer, "max_characters", None)
     check_text(text, **({"limit": limit} if limit else {}))
-    report: Report = pipeline(text)._.gipr
+    doc = pipeline.make_doc(text)
+    doc.user_data[QUIET_KEY] = True  # the document is dropped: span groups on it would be work for nothing
+    report: Report = pipeline(doc)._.gipr
     return report
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy
 import srsly
+from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc, Span, SpanGroup
 
 from gipr_nlp.reading import Reading
@@ -16,10 +18,12 @@ from gipr_nlp.text.reader import check_text, text_reader
 from gipr_nlp.text.tokenizer import VIEW_KEY
 from gipr_nlp.text.view import View
 
-__all__ = ["READING_KEY", "REPORT_KEY", "Mark", "RulePipe", "mark_spans", "reading_of"]
+__all__ = ["QUIET_KEY", "READING_KEY", "REPORT_KEY", "Mark", "RulePipe", "mark_spans", "reading_of"]
 
 #: Where the working state of a document lies while its components run.
 READING_KEY = "gipr_reading"
+#: Set by whoever wants the report alone: no span groups are written then.
+QUIET_KEY = "gipr_quiet"
 #: Where the finished report lies.
 REPORT_KEY = "gipr_report"
 
@@ -80,15 +84,18 @@ def mark_spans(doc: Doc, key: str, marks: Iterable[Mark]) -> None:
     A span covers the tokens a result touches; the exact offsets and confidences lie in the group's ``attrs``
     (``offsets`` and ``confidence``, in the order of the spans).
     """
-    spans: list[Span] = []
-    offsets: list[tuple[int, int]] = []
-    confidence: list[float] = []
-    for start, end, label, rule, sure in marks:
-        span = doc.char_span(start, end, label=label, span_id=rule, alignment_mode="expand")
-        if span is not None:
-            spans.append(span)
-            offsets.append((start, end))
-            confidence.append(sure)
+    if doc.user_data.get(QUIET_KEY):
+        return
+    rows = [mark for mark in marks if mark[1] > mark[0]]
+    borders = doc.to_array([IDX, LENGTH]).astype(numpy.int64)
+    first = numpy.searchsorted(borders[:, 0], [row[0] for row in rows], side="right") - 1
+    last = numpy.searchsorted(borders.sum(axis=1), [row[1] for row in rows], side="left") + 1
+    spans = [
+        Span(doc, int(i), int(j), label=row[2], span_id=row[3])
+        for i, j, row in zip(first, last, rows, strict=True)
+    ]
+    offsets = [(row[0], row[1]) for row in rows]
+    confidence = [row[4] for row in rows]
     doc.spans[key] = SpanGroup(
         doc, name=key, spans=spans, attrs={"offsets": offsets, "confidence": confidence}
     )

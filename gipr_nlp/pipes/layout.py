@@ -16,8 +16,8 @@ __all__ = ["LayoutPipe", "make_layout"]
 class LayoutPipe(RulePipe):
     """Say of every line whether it is text, title, page furniture, metadata or part of a table.
 
-    Writes ``doc.spans["gipr_layout"]``: every line that is no running text, labelled ``page``, ``metadata``,
-    ``title`` or ``table``.
+    Writes ``doc.spans["gipr_layout"]``: lines that are no running text, labelled ``page``, ``metadata`` or
+    ``title``, and tables, labelled ``table``.
     """
 
     factory: ClassVar[str] = "gipr_layout"
@@ -27,11 +27,14 @@ class LayoutPipe(RulePipe):
         layout = reading.layout(self.rules)
         rows = zip(layout.lines, layout.kinds, layout.rules, strict=True)
         marks = [
-            (*reading.view.to_raw(line.start, line.end), kind, rule, 1.0)
+            (*reading.view.to_raw(line.start, line.end), str(kind), rule, 1.0)
             for line, kind, rule in rows
-            if kind != "text"
+            if kind not in ("text", "table")
         ]
-        mark_spans(doc, "gipr_layout", marks)
+        marks += [
+            (*reading.view.to_raw(region.start, region.end), "table", "", 1.0) for region in layout.regions
+        ]
+        mark_spans(doc, "gipr_layout", sorted(marks))
         return doc
 
 

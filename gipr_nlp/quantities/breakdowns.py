@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import regex
 from attrs import frozen
@@ -17,9 +18,11 @@ _OPENS = regex.compile(r"其中|分别(?:为|是|有)|包括|(?:按|分)[^,。;]
 _OPEN_LIST = regex.compile(r"等(?!候|级|待|次)|主要(?:为|是|有|包括|涉及|集中)|如(?!下|期|实)|不(?:完全)?限于|部分为")
 # the parts may share items by the words of the text
 _OVERLAP = regex.compile(r"计1|计一|不同渠道|同时发布|同步|重复|交叉|多渠道|转发|首发|兼")
+# a list without 其中 begins right behind its opening
+_NEAR_PART = 16
 _REST = regex.compile(r"其[余他它]")
-_INFORMATION_UNITS = frozenset({"条", "件", "份", "篇", "个", "项", "期", "次", "条次", "则", "批"})
-_CASE_UNITS = frozenset({"件", "条", "起", "宗", "次", "个", "份", "项", "例", "件次", "单"})
+# items of information are counted in several units inside one list, cases are not
+_INFORMATION_UNITS = frozenset({"条", "件", "份", "篇", "期", "条次", "则"})
 
 
 @frozen
@@ -61,16 +64,22 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity]) -> list[Brea
     for n, total in enumerate(quantities):
         if n in used or total.value is None or total.kind != "count" or n + 1 >= len(quantities):
             continue
+        if _REST.search(text, max(0, total.start - 6), total.start):
+            continue  # 其他129条 ends a list, it opens none
         stop = _stop(text, total.end)
         following = [k for k in range(n + 1, len(quantities)) if quantities[k].start < stop]
         if not following:
             continue
         between = text[total.end : quantities[following[0]].start]
         opening = _OPENS.search(between)
-        if opening is None or (between[: opening.start()].count(",") > 1 and "其中" not in opening.group()):
+        if opening is None or between.count(")") > between.count("("):
             continue
-        units = _CASE_UNITS if total.unit in _CASE_UNITS and total.unit not in ("条",) else _INFORMATION_UNITS
+        named = "其中" in opening.group()
+        if not named and (between[: opening.start()].count(",") > 1 or len(between) - opening.end() > _NEAR_PART):
+            continue
+        mixed = total.unit in ("条", "条次")
         parts: list[int] = []
+        summed = Decimal(0)
         depth = between.count("(") - between.count(")")
         base = depth
         at = total.end
@@ -86,11 +95,16 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity]) -> list[Brea
             q = quantities[k]
             if q.value is None or q.kind != "count":
                 continue
-            if q.unit != total.unit and not (q.unit in units and total.unit in units):
-                if parts and "," in gap:
+            if q.unit != total.unit and not (mixed and q.unit in _INFORMATION_UNITS):
+                if not named:
                     break
                 continue
+            if parts and gap.count(",") > 1 and not regex.search("[、,]$", gap.rstrip()) and len(gap) > 40:
+                break
             parts.append(k)
+            summed = summed + q.value
+            if len(parts) >= 2 and summed == total.value:
+                break  # complete: what follows is another story
         if not parts:
             continue
         stretch = text[total.start : quantities[parts[-1]].end + 12]

@@ -14,7 +14,7 @@ from gipr_nlp.quantities.numerals import read_number
 from gipr_nlp.report import Bound, FactKind
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher
-from gipr_nlp.structure.tables import Region
+from gipr_nlp.structure.regions import Regions
 
 __all__ = ["FoundQuantity", "Mask", "QuantityReader"]
 
@@ -104,11 +104,24 @@ class QuantityReader:
             compiled.append((rule, regex.compile(pattern), forbid))
         return compiled
 
-    def mask(self, text: str) -> Mask:
-        """Return the stretches of a folded text in which nothing is a quantity."""
-        return Mask(self._exclusions.hits(text))
+    def mask(self, text: str, within: Sequence[tuple[int, int]] | None = None) -> Mask:
+        """Return the stretches of a folded text in which nothing is a quantity.
 
-    def read(self, text: str, regions: Sequence[Region] = (), mask: Mask | None = None) -> list[FoundQuantity]:
+        Parameters
+        ----------
+        text:
+            The folded text.
+        within:
+            Half-open stretches of running text, where the rest is of no interest.
+        """
+        return Mask(self._exclusions.hits(text, within=within))
+
+    def read(
+        self,
+        text: str,
+        regions: Regions | None = None,
+        within: Sequence[tuple[int, int]] | None = None,
+    ) -> list[FoundQuantity]:
         """Return the quantities of a folded text, in order.
 
         Parameters
@@ -117,14 +130,16 @@ class QuantityReader:
             The folded text.
         regions:
             Stretches that are no running text (tables); nothing is read there.
-        mask:
-            What :meth:`mask` gave for this text, where the caller has it already.
+        within:
+            Half-open stretches of running text, where the rest is known to be closed; only a matter of speed.
         """
-        mask = mask or self.mask(text)
+        mask = self.mask(text, within)
+        regions = regions or Regions(())
+        places = within or [(0, len(text))]
         found: list[FoundQuantity] = []
         taken: list[tuple[int, int]] = []
         for rule, pattern in self._special:
-            for m in pattern.finditer(text):
+            for m in (m for low, high in places for m in pattern.finditer(text, low, high)):
                 a, b = m.span("hit")
                 if any(x < b and a < y for x, y in taken) or (
                     rule.outcome != "rank" and mask.covers(a, b)
@@ -134,17 +149,15 @@ class QuantityReader:
                 if quantity is not None:
                     found.append(quantity)
                     taken.append((a, b))
-        for m in self._pattern.finditer(text):
-            if any(x < m.end() and m.start() < y for x, y in taken):
+        for m in (m for low, high in places for m in self._pattern.finditer(text, low, high)):
+            if regions.cover(m.start("core")) or any(x < m.end() and m.start() < y for x, y in taken):
                 continue
             if mask.covers(m.start("core"), m.end("unit")):
                 continue
             quantity = self._quantity(text, m, mask)
             if quantity is not None:
                 found.append(quantity)
-        found = [
-            q for q in found if not any(r.start <= q.core_start < r.end for r in regions)
-        ]
+        found = [q for q in found if not regions.cover(q.core_start)]
         found.sort(key=lambda q: q.start)
         return found
 

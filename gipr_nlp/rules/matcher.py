@@ -6,7 +6,7 @@ in its window and that the section role fits. What a hit means is for the compon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import regex
@@ -14,7 +14,9 @@ from attrs import frozen
 
 from gipr_nlp.errors import RuleError
 from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.prefilter import needed_characters
 from gipr_nlp.rules.schema import Rule
+from gipr_nlp.text.fold import is_han
 
 __all__ = ["Hit", "Matcher", "NearHit", "window_of"]
 
@@ -24,9 +26,13 @@ _TIMEOUT = 2.0
 _CLAUSE = ",，;；。:：!！?？\n|"
 _SENTENCE = ";；。!！?？\n|"
 _NEAR = 12
+# texts so short that a look at their characters pays
+_SHORT = 120
 _BESIDE = 24
 
 RoleAt = Callable[[int], str]
+#: A stretch of the text and the role of its section.
+Stretch = tuple[int, int, str]
 
 
 @frozen
@@ -63,6 +69,10 @@ class _Compiled:
     has_hit_group: bool
     guarded: bool
     plain: bool
+    #: nothing in the context can stop it, so the first match of a line is its hit
+    plain_context: bool
+    #: characters one of which every match contains; None when that is unknown
+    needed: frozenset[str] | None
 
 
 def _edge_left(text: str, at: int, marks: str) -> int:
@@ -122,6 +132,10 @@ class Matcher:
     by_line:
         Read each line of the text as one clause: ``^`` and ``$`` match at its ends, no pattern crosses it,
         and a blank line ends a sentence.
+    once_a_line:
+        Report a rule at most once a line, at its first place.
+    outcomes:
+        Take only the rules with one of these outcomes.
 
     Examples
     --------
@@ -132,14 +146,25 @@ class Matcher:
     ['x.y']
     """
 
-    def __init__(self, rules: RuleSet, component: str, *, by_line: bool = False) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        component: str,
+        *,
+        by_line: bool = False,
+        once_a_line: bool = False,
+        outcomes: Sequence[str] = (),
+    ) -> None:
         self.component = component
         self.rules = rules
         self._by_line = by_line
-        chosen = rules.select(component)
+        self._once = once_a_line
+        chosen = tuple(r for r in rules.select(component) if not outcomes or r.outcome in outcomes)
         self._compiled = tuple(
             _compile(rule, rules, by_line=by_line) for rule in chosen if rule.cues or rule.pattern
         )
+        # characters that most texts lack (noise rules live on them) make the look worth while for long texts too
+        self._rare = sum(c.needed is not None and not any(map(is_han, c.needed)) for c in self._compiled) >= 3
         #: rules without cues or pattern: they speak for every place in their sections
         self.priors = tuple(rule for rule in chosen if not rule.cues and not rule.pattern)
 
@@ -147,7 +172,13 @@ class Matcher:
         return bool(self._compiled or self.priors)
 
     def hits(
-        self, text: str, role_at: RoleAt | None = None, start: int = 0, end: int | None = None
+        self,
+        text: str,
+        role_at: RoleAt | None = None,
+        start: int = 0,
+        end: int | None = None,
+        stretches: Sequence[Stretch] | None = None,
+        within: Sequence[tuple[int, int]] | None = None,
     ) -> list[Hit]:
         """Return the hits in ``text[start:end]``, sorted by start.
 
@@ -159,13 +190,45 @@ class Matcher:
             Gives the section role at an offset; without it, rules bound to sections hit everywhere.
         start, end:
             Half-open stretch to search; context is still looked up in the whole text.
+        stretches:
+            Sections as (start, end, role), in order, instead of ``role_at``: a rule bound to sections is then
+            run on those alone.
+        within:
+            Half-open stretches to search instead of ``start`` and ``end``, in order.
 
         Raises
         ------
         RuleError
             When a user's pattern takes too long; the message names the rule.
         """
-        return [hit for hit in self._scan(text, role_at, start, end) if isinstance(hit, Hit)]
+        found: list[Hit] = []
+        characters = frozenset(text) if self._rare or len(text) <= _SHORT else None
+        for compiled in self._compiled:
+            if characters is not None and compiled.needed and compiled.needed.isdisjoint(characters):
+                continue
+            for low, high in within or self._places(compiled, start, end, stretches):
+                found.extend(h for h in self._run(compiled, text, role_at, low, high) if isinstance(h, Hit))
+        found.sort(key=_position)
+        return found
+
+    @staticmethod
+    def _places(
+        c: _Compiled, start: int, end: int | None, stretches: Sequence[Stretch] | None
+    ) -> list[tuple[int, int | None]]:
+        if stretches is None or not (c.sections or c.not_sections):
+            return [(start, end)]
+        wanted = [
+            (low, high)
+            for low, high, role in stretches
+            if (role in c.sections if c.sections else True) and role not in c.not_sections
+        ]
+        joined: list[tuple[int, int | None]] = []
+        for low, high in wanted:
+            if joined and joined[-1][1] == low:
+                joined[-1] = (joined[-1][0], high)
+            else:
+                joined.append((low, high))
+        return joined
 
     def explain(
         self, text: str, role_at: RoleAt | None = None, start: int = 0, end: int | None = None
@@ -190,18 +253,20 @@ class Matcher:
         found.sort(key=_position)
         return found
 
+    def _matches(self, c: _Compiled, text: str, start: int, stop: int) -> Iterable[Any]:
+        # a time limit costs a little on every call, so only patterns from outside the library get one
+        limits = {"timeout": _TIMEOUT} if c.guarded else {}
+        if self._once and c.plain_context:
+            return _first_in_lines(c.pattern, text, start, stop, limits)
+        found: Iterable[Any] = c.pattern.finditer(text, start, stop, **limits)
+        return found
+
     def _run(
         self, c: _Compiled, text: str, role_at: RoleAt | None, start: int, end: int | None
     ) -> Iterator[Hit | NearHit]:
         stop = len(text) if end is None else end
         try:
-            # a time limit costs a little on every call, so only patterns from outside the library get one
-            matches = (
-                c.pattern.finditer(text, start, stop, timeout=_TIMEOUT)
-                if c.guarded
-                else c.pattern.finditer(text, start, stop)
-            )
-            for m in matches:
+            for m in self._matches(c, text, start, stop):
                 a, b = m.span("hit") if c.has_hit_group else m.span()
                 if a == b:
                     continue
@@ -216,6 +281,19 @@ class Matcher:
                 "make its repetitions shorter or unambiguous",
                 source=c.rule.origin, rule=c.rule.id, field="pattern",
             ) from error  # fmt: skip
+
+
+def _first_in_lines(
+    pattern: Any, text: str, start: int, stop: int, limits: dict[str, float]
+) -> Iterator[Any]:
+    search, find = pattern.search, text.find
+    m = search(text, start, stop, **limits)
+    while m is not None:
+        yield m
+        end = find("\n", m.end(), stop)
+        if end < 0:
+            return
+        m = search(text, end + 1, stop, **limits)
 
 
 def _position(hit: Hit | NearHit) -> tuple[int, int]:
@@ -264,11 +342,15 @@ def _any_of(patterns: tuple[str, ...], rules: RuleSet, by_line: bool) -> Any:
 
 
 def _compile(rule: Rule, rules: RuleSet, *, by_line: bool) -> _Compiled:
+    needed: frozenset[str] | None
     if rule.pattern:
-        pattern = _pattern(rules.expand(rule.pattern), by_line)
+        expanded = rules.expand(rule.pattern)
+        pattern = _pattern(expanded, by_line)
+        needed = needed_characters(expanded)
     else:
         ordered = sorted(set(rule.cues), key=lambda cue: (-len(cue), cue))
         pattern = regex.compile("|".join(regex.escape(cue, special_only=True) for cue in ordered))
+        needed = frozenset(cue[0] for cue in ordered)
     require, forbid = _any_of(rule.require, rules, by_line), _any_of(rule.forbid, rules, by_line)
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
     return _Compiled(
@@ -281,4 +363,6 @@ def _compile(rule: Rule, rules: RuleSet, *, by_line: bool) -> _Compiled:
         has_hit_group="hit" in pattern.groupindex,
         guarded=not rule.builtin,
         plain=not (require or forbid or sections or not_sections),
+        plain_context=not (require or forbid),
+        needed=needed,
     )

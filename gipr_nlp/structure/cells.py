@@ -29,6 +29,8 @@ _VALUES = regex.compile(r"\S+")
 _ALL_VALUES = regex.compile(r"(?:(?:[-减]?\d[\d,]*(?:\.\d+)?|[-—/]{1,4})(?:[ ]+|$)){2,}")
 # the rule under the header of a Markdown table
 _MARKDOWN_RULE = regex.compile(r"\|?[ ]*:?-{3,}:?[ ]*(?:\|[ ]*:?-{3,}:?[ ]*)+\|?")
+_SEPARATOR = regex.compile(r"[|\t]")
+_HAS_DIGIT = regex.compile(r"\d")
 _WIDE_GAP = regex.compile(r"[ ]{2,}")
 
 
@@ -61,7 +63,9 @@ def _token(text: str, start: int, line: int) -> Token:
     stripped = text.strip()
     start += len(text) - len(text.lstrip())
     end = start + len(stripped)
-    value = read_value(stripped)
+    if stripped.isdecimal():
+        return Token("number", start, end, stripped, line, Decimal(stripped))
+    value = read_value(stripped) if _HAS_DIGIT.search(stripped) else None
     if value is not None:
         return Token("number", start, end, stripped, line, value)
     if _DASH.fullmatch(stripped):
@@ -77,6 +81,8 @@ def _split_piece(text: str, start: int, line: int) -> list[Token]:
     if not stripped:
         return []
     offset = start + len(text) - len(text.lstrip())
+    if " " not in stripped:
+        return [_token(stripped, offset, line)]
     if _ALL_VALUES.fullmatch(stripped):
         return [_token(m.group(), offset + m.start(), line) for m in _VALUES.finditer(stripped)]
     m = _TRAILING.match(stripped)
@@ -148,7 +154,7 @@ def _split_row(line: Line, index: int) -> list[Token]:
     closed = body.endswith("|")
     pieces: list[tuple[str, int]] = []
     at = 0
-    for m in regex.finditer(r"[|\t]", body):
+    for m in _SEPARATOR.finditer(body):
         pieces.append((body[at : m.start()], at))
         at = m.end()
     if not closed:

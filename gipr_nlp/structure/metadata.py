@@ -21,7 +21,13 @@ _NUMBERS = regex.compile(r"\d+")
 _SELF = regex.compile(r"(?:我|本)(局|厅|委|办|镇|乡|街道|县|区|市|省|州|分局|中心|院|校|所)")
 _ABBREVIATIONS = (("环境保护", "环保"), ("人民政府", "政府"))
 _TITLE_KEY = regex.compile(r"[ ]*(?:标[ ]*题|名[ ]*称|信息名称|文件名称)[ :|].*公开")
+_NAMELESS_TITLE = regex.compile(r"[ ]*(?:关于)?(?:(?:19|20)\d{2}年?度?)?(?:政府|政务|环境)?(?:信息|政务)")
+_PERIOD = regex.compile(
+    r"(20\d{2})[ ]?年[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日[起]?[ ]?(?:开始)?[ ]?(?:至|到|—+|-+|~)[ ]?"
+    r"(?:(20\d{2})[ ]?年)?[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日"
+)
 _TITLE_REGION = 1500
+_TRUSTED = 2.5
 _TOP, _TAIL = 2500, 600
 
 
@@ -83,7 +89,9 @@ class MetadataReader:
         ]
         for rule, pattern in (pair for pairs in self._rules.values() for pair in pairs):
             if rule.id == "metadata.agency.mentions":
-                sources.extend(self._mentions(text, rule, pattern))
+                # a search of the whole text, for a report that says nowhere else whose it is
+                if not any(s.name == "agency" and s.trust >= _TRUSTED for s in sources):
+                    sources.extend(self._mentions(text, rule, pattern))
                 continue
             if rule.reach == "before":
                 places = titles
@@ -115,7 +123,7 @@ class MetadataReader:
             if (kind != "title" and not named) or (line.start > _TITLE_REGION and found):
                 continue
             start = line.start
-            short = regex.match(r"^[ ]*(?:关于)?(?:(?:19|20)\d{2}年?度?)?(?:政府|政务|环境)?(?:信息|政务)", line.text)
+            short = _NAMELESS_TITLE.match(line.text)
             if short and i > 0 and len(lines[i - 1].text) <= 30 and kinds[i - 1] in ("page", "title", "text"):
                 start = lines[i - 1].start
             found.append((start, line.end))
@@ -129,7 +137,7 @@ class MetadataReader:
         if name == "published":
             found = _read_date(raw)
             return found.isoformat() if found else ""
-        value = regex.sub(r"\s+", "", raw)
+        value = "".join(raw.split())
         return value if 3 <= len(value) <= 32 else ""
 
     @staticmethod
@@ -197,11 +205,7 @@ class MetadataReader:
 
     @staticmethod
     def _period(text: str) -> tuple[date, date] | None:
-        m = regex.search(
-            r"(20\d{2})[ ]?年[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日[起]?[ ]?(?:开始)?[ ]?(?:至|到|—+|-+|~)[ ]?"
-            r"(?:(20\d{2})[ ]?年)?[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日",
-            text[: _TOP * 2],
-        )
+        m = _PERIOD.search(text, 0, _TOP * 2)
         if m is None:
             return None
         first = _date(int(m.group(1)), int(m.group(2)), int(m.group(3)))

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher
 from gipr_nlp.structure.lines import Line
-from gipr_nlp.structure.tables import Region
+from gipr_nlp.structure.regions import Region
 
 __all__ = [
     "FoundHeading",
@@ -33,7 +33,10 @@ LineKind = Literal["text", "page", "metadata", "title", "table"]
 _ORDINALS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 _SENTENCE_MARK = regex.compile(r"[。;；!?！？]|,.{6,}")
 _TERMINAL = "。;；:：,，、.!?！？"
-_LONG = 45
+_LONGEST_PLAIN = 30
+_REMEMBERED = 20_000
+# what a number can begin with; looked at before any pattern is tried
+_NUMBERING_STARTS = frozenset("一二三四五六七八九十第(0123456789、附㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽")
 
 
 @frozen
@@ -74,6 +77,10 @@ class Layout:
     rules: tuple[str, ...]
     regions: tuple[Region, ...]
 
+    def text_blocks(self) -> list[tuple[int, int]]:
+        """Stretches of running text, as few as possible (a little else may stand between their lines)."""
+        return _line_blocks(self.text_lines())
+
     def text_lines(self) -> list[Line]:
         """Lines of running text (headings included)."""
         return [line for line, kind in zip(self.lines, self.kinds, strict=True) if kind == "text"]
@@ -83,9 +90,14 @@ class OutlineReader:
     """Finds furniture, title and headings with the rules of one rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._furniture = Matcher(rules, "furniture")
+        self._furniture = Matcher(rules, "furniture", by_line=True, once_a_line=True)
+        self._furniture_order = {rule.id: n for n, rule in enumerate(rules.select("furniture"))}
         self._title = Matcher(rules, "title")
-        self._headings = Matcher(rules, "headings")
+        # the same titles recur in every report of a form: what was judged once is not judged again
+        self._judged: dict[tuple[str, str], tuple[float, tuple[tuple[str, float], ...]]] = {}
+        self._named_roles: dict[str, tuple[tuple[str, ...], list[Hit]]] = {}
+        self._evidence = Matcher(rules, "headings", outcomes=("heading", "item"))
+        self._whole_lines = Matcher(rules, "headings", by_line=True, outcomes=("unnumbered", "label"))
         self._roles = Matcher(rules, "roles")
         self._numbering = [
             (rule, regex.compile(rules.expand(rule.pattern))) for rule in rules.select("numbering")
@@ -97,36 +109,61 @@ class OutlineReader:
 
     # -- layout
 
-    def layout(self, lines: Sequence[Line], regions: Sequence[Region]) -> Layout:
+    def layout(self, text: str, lines: Sequence[Line], regions: Sequence[Region]) -> Layout:
         """Say of every line what it is.
 
         Parameters
         ----------
+        text:
+            The folded text.
         lines:
-            The lines of the folded text.
+            Its lines.
         regions:
             Tabular regions.
         """
         kinds: list[LineKind] = []
         names: list[str] = []
-        for line in lines:
-            kind, name = self._line_kind(line, regions)
+        furniture = self._furniture_of(text, lines, regions)
+        for n, line in enumerate(lines):
+            kind, name = self._line_kind(line, furniture.get(n), regions)
             kinds.append(kind)
             names.append(name)
-        self._trim_edges(lines, kinds, names)
+        self._trim_edges(text, lines, kinds, names)
         return Layout(tuple(lines), tuple(kinds), tuple(names), tuple(regions))
 
-    def _line_kind(self, line: Line, regions: Sequence[Region]) -> tuple[LineKind, str]:
-        if any(r.start <= line.start < r.end for r in regions):
+    def _furniture_of(
+        self, text: str, lines: Sequence[Line], regions: Sequence[Region]
+    ) -> dict[int, Hit]:
+        """The first furniture rule, in the order of the file, that hits each line."""
+        found: dict[int, Hit] = {}
+        starts = [line.start for line in lines]
+        for hit in self._furniture.hits(text, within=_outside(regions, len(text))):
+            n = bisect_right(starts, max(hit.start, hit.end - 1)) - 1
+            if n < 0 or hit.start >= lines[n].end:
+                continue
+            known = found.get(n)
+            order = self._furniture_order
+            if known is None or order[hit.rule.id] < order[known.rule.id]:
+                found[n] = hit
+        return found
+
+    @staticmethod
+    def _line_kind(line: Line, hit: Hit | None, regions: Sequence[Region]) -> tuple[LineKind, str]:
+        region = next((r for r in regions if r.start <= line.start < r.end), None)
+        if region is not None:
+            # a record of the page printed as a table is metadata all the same
+            if hit is not None and hit.rule.outcome == "metadata" and not region.schema:
+                return "metadata", hit.rule.id
             return "table", ""
         if len(line.text) > 90 and line.text.count("。") >= 1:
             return "text", ""
-        hit = self._furniture.first(line.text)
         if hit is not None:
             return ("metadata" if hit.rule.outcome == "metadata" else "page"), hit.rule.id
         return "text", ""
 
-    def _trim_edges(self, lines: Sequence[Line], kinds: list[LineKind], names: list[str]) -> None:
+    def _trim_edges(
+        self, text: str, lines: Sequence[Line], kinds: list[LineKind], names: list[str]
+    ) -> None:
         """Short lines without a sentence before the report begins and after it ends are page furniture."""
         sentence = [
             i
@@ -136,18 +173,20 @@ class OutlineReader:
         tables = [i for i, kind in enumerate(kinds) if kind == "table"]
         first = min([*sentence[:1], *tables[:1]], default=0)
         last = max([*sentence[-1:], *tables[-1:]], default=len(lines) - 1)
-        for i in range(min(first + 1, len(lines))):
+        opening = sentence[0] if sentence else len(lines) - 1
+        for i in range(min(opening + 1, len(lines))):
             if kinds[i] == "text" and len(lines[i].text) <= 80 and self._title.first(lines[i].text):
                 kinds[i], names[i] = "title", "headings.title_line"
         for i in [*range(first), *range(last + 1, len(lines))]:
-            if kinds[i] == "text" and not self._unnumbered(lines[i].text):
+            if kinds[i] == "text" and not self._unnumbered(text, lines[i]):
                 kinds[i], names[i] = "page", "furniture.edge"
 
     def _is_numbered(self, text: str) -> bool:
-        return any(p.match(text) for rule, p in self._numbering if rule.weight >= 1.4)
+        return text[:1] in _NUMBERING_STARTS and any(p.match(text) for rule, p in self._numbering if rule.weight >= 1.4)
 
-    def _unnumbered(self, text: str) -> bool:
-        return any(h.rule.outcome == "unnumbered" for h in self._headings.hits(text))
+    def _unnumbered(self, text: str, line: Line) -> bool:
+        hits = self._whole_lines.hits(text, None, line.start, line.end)
+        return any(h.rule.outcome == "unnumbered" for h in hits)
 
     # -- headings
 
@@ -164,16 +203,14 @@ class OutlineReader:
         candidates: list[FoundHeading] = []
         items: list[FoundHeading] = []
         text_lines = layout.text_lines()
-        plain_titles = self._plain_titles(text_lines)
+        plain_titles, labels = self._whole_line_titles(text, text_lines)
+        candidates.extend(labels)
         for line in text_lines:
             for start in [line.start, *self._inline_starts(text, line)]:
                 found = self._candidate(text, start, line, inline=start != line.start)
                 if found is None:
                     continue
                 (candidates if found.score > 0 else items).append(found)
-            label = self._label(text, line)
-            if label is not None:
-                candidates.append(label)
         candidates.extend(h for h in plain_titles if not any(h.start == c.start for c in candidates))
         candidates.sort(key=lambda h: h.start)
         candidates = self._with_siblings(candidates, items)
@@ -184,12 +221,16 @@ class OutlineReader:
     def _inline_starts(self, text: str, line: Line) -> list[int]:
         if line.end - line.start < 60:
             return []
+        if "、" not in line.text and "(" not in line.text:
+            return []
         starts = []
         for pattern in self._inline:
             starts.extend(m.start("hit") for m in pattern.finditer(text, line.start + 1, line.end))
         return sorted(starts)
 
     def _candidate(self, text: str, start: int, line: Line, *, inline: bool) -> FoundHeading | None:
+        if text[start] not in _NUMBERING_STARTS:
+            return None
         numbered = None
         for rule, pattern in self._numbering:
             m = pattern.match(text, start, line.end)
@@ -212,7 +253,7 @@ class OutlineReader:
                 continue
             score, why = self._judge(title, shape)
             total = rule.weight + bonus + score
-            if inline and not any(h for h in self._roles.hits(title)):
+            if inline and not self.roles_of(title)[0]:
                 total -= 3.0
             if best is None or total > best.score:
                 end = m.end() + len(title)
@@ -251,10 +292,19 @@ class OutlineReader:
         return cuts
 
     def _judge(self, title: str, shape: str) -> tuple[float, tuple[tuple[str, float], ...]]:
+        known = self._judged.get((title, shape))
+        if known is None:
+            known = self._look_at(title, shape)
+            if len(self._judged) >= _REMEMBERED:
+                self._judged.clear()
+            self._judged[(title, shape)] = known
+        return known
+
+    def _look_at(self, title: str, shape: str) -> tuple[float, tuple[tuple[str, float], ...]]:
         total = 0.0
         why: list[tuple[str, float]] = []
         seen: set[str] = set()
-        for hit in self._headings.hits(title):
+        for hit in self._evidence.hits(title):
             outcome, name = hit.rule.outcome, hit.rule.id
             if name in seen or outcome not in ("heading", "item"):
                 continue
@@ -262,7 +312,7 @@ class OutlineReader:
             weight = hit.rule.weight if outcome == "heading" else -hit.rule.weight
             total += weight
             why.append((name, weight))
-        if any(True for _ in self._roles.hits(title)):
+        if self.roles_of(title)[0]:
             total += 0.8
         size = len(title)
         if size > 24:
@@ -271,32 +321,37 @@ class OutlineReader:
             total -= 3.0
         return total, tuple(why)
 
-    def _label(self, text: str, line: Line) -> FoundHeading | None:
-        for hit in self._headings.hits(line.text):
-            if hit.rule.outcome == "label" and hit.start == 0 and len(line.text) > hit.end:
-                title = hit.match.group().rstrip(": ")
-                return FoundHeading(
-                    line.start, line.start + len(title), "", title, "label", True, hit.rule.weight,
-                    ((hit.rule.id, hit.rule.weight),), body=line.start + hit.end,
-                )  # fmt: skip
-        return None
-
-    def _plain_titles(self, lines: Sequence[Line]) -> list[FoundHeading]:
-        found = []
-        for line in lines:
-            if len(line.text) > 30:
+    def _whole_line_titles(
+        self, text: str, lines: Sequence[Line]
+    ) -> tuple[list[FoundHeading], list[FoundHeading]]:
+        """Titles that stand alone on their line without a number, and labels that open one before a colon."""
+        by_start = {line.start: line for line in lines}
+        titles: list[FoundHeading] = []
+        labels: list[FoundHeading] = []
+        for hit in self._whole_lines.hits(text, within=_line_blocks(lines)):
+            lead = len(hit.match.group()) - len(hit.match.group().lstrip(" "))
+            line = by_start.get(hit.start) or by_start.get(hit.start + lead)
+            if line is None:
                 continue
-            for hit in self._headings.hits(line.text):
-                if hit.rule.outcome == "unnumbered":
-                    title = line.text.rstrip(_TERMINAL + " ")
-                    found.append(
+            why = ((hit.rule.id, hit.rule.weight),)
+            if hit.rule.outcome == "label":
+                if line.end > hit.end:
+                    title = hit.match.group().strip(": ")
+                    end = line.start + len(title)
+                    labels.append(
                         FoundHeading(
-                            line.start, line.start + len(title), "", title, "plain", False, hit.rule.weight,
-                            ((hit.rule.id, hit.rule.weight),), body=line.end,
+                            line.start, end, "", title, "label", True, hit.rule.weight, why, body=hit.end
                         )
-                    )  # fmt: skip
-                    break
-        return found
+                    )
+            elif len(line.text) <= _LONGEST_PLAIN and not any(t.start == line.start for t in titles):
+                title = line.text.rstrip(_TERMINAL + " ")
+                end = line.start + len(title)
+                titles.append(
+                    FoundHeading(
+                        line.start, end, "", title, "plain", False, hit.rule.weight, why, body=line.end
+                    )
+                )
+        return titles, labels
 
     def _with_siblings(
         self, accepted: list[FoundHeading], items: list[FoundHeading]
@@ -375,6 +430,15 @@ class OutlineReader:
 
     def roles_of(self, title: str) -> tuple[tuple[str, ...], list[Hit]]:
         """Return the roles a title names, heaviest first, and the rules that said so."""
+        known = self._named_roles.get(title)
+        if known is None:
+            known = self._roles_by_wording(title)
+            if len(self._named_roles) >= _REMEMBERED:
+                self._named_roles.clear()
+            self._named_roles[title] = known
+        return known
+
+    def _roles_by_wording(self, title: str) -> tuple[tuple[str, ...], list[Hit]]:
         weights: dict[str, float] = {}
         hits = []
         seen: set[str] = set()
@@ -396,6 +460,30 @@ class OutlineReader:
         return tuple(order), hits
 
 
+def _outside(regions: Sequence[Region], size: int) -> list[tuple[int, int]]:
+    """What lies outside the tables of known forms."""
+    places, at = [], 0
+    for region in sorted(regions, key=lambda r: r.start):
+        if region.schema and region.start >= at:
+            if region.start > at:
+                places.append((at, region.start))
+            at = region.end
+    return [*places, (at, size)] if at < size else places
+
+
+def _line_blocks(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Neighbouring lines as few stretches."""
+    blocks: list[tuple[int, int]] = []
+    for line in lines:
+        if blocks and line.start - blocks[-1][1] <= _BLOCK_GAP:
+            blocks[-1] = (blocks[-1][0], line.end)
+        else:
+            blocks.append((line.start, line.end))
+    return blocks
+
+
+# lines parted by no more than this (a line end, an indent, a short line of furniture) are searched in one go
+_BLOCK_GAP = 24
 _RANKS = ("part", "han", "annex", "plain", "paren_han", "arabic", "paren_arabic", "circled", "label")
 
 

@@ -19,8 +19,9 @@ from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.schema import Form
 from gipr_nlp.structure.cells import Token, read_value, tokenize_lines
 from gipr_nlp.structure.lines import Line
+from gipr_nlp.structure.regions import Region
 
-__all__ = ["FoundCell", "FoundTable", "Region", "TableReader", "check_identities"]
+__all__ = ["FoundCell", "FoundTable", "TableReader", "check_identities"]
 
 _PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
 _BLANKS = regex.compile(r"\s+")
@@ -30,7 +31,11 @@ _SECTION_HEADING = regex.compile(
     r"|^[ |]*[一二三四五六七八九十]{1,2}[ ]?[、.,].{2,40}(?:复议.{0,8}诉讼|公开申请)的?情况$"
 )
 _ANNEX = regex.compile(r"^(?:[一二三四五六七八九十]{1,2}、)?(?:附[件表注]|相关附[件表])[ ]?[一二三四五六七八九十\d]{0,2}[ ]?:?$")
+# what a line must hold to have a value in it
+_VALUE_MARK = regex.compile(r"[\d—/×-]|^(?:无|空|暂无|未统计|不适用)$")
 _LOOSE_LINES = 14
+_LONG_LINE = 90
+_REMEMBERED = 20_000
 _KEPT_ONCE = "every line occurs only once: repeated values were dropped when the page was extracted"
 _ROW_ORDINAL = regex.compile(r"本年新收|上年结转|本年度?办理结果|结转下")
 
@@ -59,15 +64,6 @@ class FoundTable:
     end: int
     cells: tuple[FoundCell, ...] = ()
     failures: tuple[str, ...] = ()
-
-
-@frozen
-class Region:
-    """A stretch of the folded text that is tabular and therefore no running text."""
-
-    start: int
-    end: int
-    schema: str = ""
 
 
 @frozen
@@ -115,6 +111,15 @@ class TableReader:
         }
         self._headers = {f.id: regex.compile(f.header) for f in self._forms if f.header}
         self._unless = {f.id: regex.compile(f.unless_header) for f in self._forms if f.unless_header}
+        # labels of official forms are the same in every report: what was seen once is not looked at again
+        self._seen: dict[tuple[str, bool], int] = {}
+        self._rows_named: dict[tuple[str, str], tuple[tuple[int, float], ...]] = {}
+        self._any_cue = {
+            form.id: regex.compile("|".join(f"(?:{rules.expand(r.cue)})" for r in form.rows))
+            for form in self._forms
+            if form.rows
+        }
+        self._form_anchors = {f.id: regex.compile(f.anchor) for f in self._forms if f.anchor}
         anchors = "|".join(f"(?:{f.anchor})" for f in self._forms if f.anchor)
         cues = "|".join(f"(?:{rules.expand(r.cue)})" for f in self._forms for r in f.rows)
         headers = "|".join(
@@ -174,8 +179,9 @@ class TableReader:
             chosen = tuple(lines[first : last + 1])
             labels = sum(self._label.search(_squeeze(line.text)) is not None for line in chosen)
             values = sum(1 for line in chosen if any(ch.isdigit() for ch in line.text) or "|" in line.text)
-            tokens = tokenize_lines(chosen)
-            numbers = sum(t.kind == "number" for t in tokens)
+            numbers = 0
+            if len(chosen) < 3 or (labels < 2 and values < 4):
+                numbers = sum(t.kind == "number" for t in tokenize_lines(chosen))
             if (len(chosen) >= 3 and (labels >= 2 or values >= 4)) or (labels and numbers >= 10):
                 zones.append(_Zone(chosen, labels))
             i = last + 1
@@ -183,10 +189,24 @@ class TableReader:
 
     def _tabular(self, line: Line, strict: bool) -> int:
         """2: surely part of a table; 1: may be (short, no sentence); 0: may stand inside; -1: ends a table."""
-        text = line.text
+        key = (line.text, strict)
+        known = self._seen.get(key)
+        if known is None:
+            known = self._look_at(line.text, strict)
+            if len(line.text) <= _LONG_LINE:
+                if len(self._seen) >= _REMEMBERED:
+                    self._seen.clear()
+                self._seen[key] = known
+        return known
+
+    def _look_at(self, text: str, strict: bool) -> int:
+        bars = text.count("|")
+        if not bars and len(text) > _LONG_LINE and "\t" not in text and _PROSE.search(text):
+            return -1
+        if text.isdecimal():
+            return 2
         if _SECTION_HEADING.match(text) and not _ROW_ORDINAL.search(text):
             return -1
-        bars = text.count("|")
         bare = text.strip("| \t")
         if not bare or (text.startswith("|") and len(bare) <= 45):
             return 2
@@ -200,11 +220,12 @@ class TableReader:
             return 2 if bars >= 2 or text.endswith("|") else 1
         if "\t" in text:
             return 2
-        tokens = tokenize_lines([line])
-        if all(t.kind != "label" for t in tokens):
-            return 2
-        if len(tokens) >= 3 and sum(t.kind in ("number", "dash") for t in tokens) >= 2:
-            return 2
+        if _VALUE_MARK.search(text):
+            tokens = tokenize_lines([Line(0, len(text), text)])
+            if all(t.kind != "label" for t in tokens):
+                return 2
+            if len(tokens) >= 3 and sum(t.kind in ("number", "dash") for t in tokens) >= 2:
+                return 2
         if not strict and len(squeezed) <= 80 and self._label.search(squeezed) and not squeezed.endswith("。"):
             return 2 if not _PROSE.search(squeezed) else 1
         if len(squeezed) <= 16 and not _PROSE.search(squeezed) and not squeezed.endswith(("。", ";", ",")):
@@ -300,17 +321,11 @@ class TableReader:
         """Monotone alignment of entries to rows: the chain of (entry, row) with the greatest weight."""
         order = {row.key: k for k, row in enumerate(form.rows)}
         candidates: list[tuple[int, int, float]] = []
-        for i, entry in enumerate(entries):
-            label = entry.label
-            best: dict[int, float] = {}
-            for key, cue in self._cues[form.id]:
-                last = None
-                for last in cue.finditer(label):
-                    pass
-                if last is not None:
-                    # of two cues in one label, the one nearer to the values names the row
-                    best[order[key]] = 1.0 + last.end() / (len(label) or 1) + 0.01 * len(last.group())
-            candidates.extend((i, row, weight) for row, weight in best.items())
+        named = [i for i, entry in enumerate(entries) if self._any_cue[form.id].search(entry.label)]
+        if len(named) < form.minimum:
+            return []
+        for i in named:
+            candidates.extend((i, row, weight) for row, weight in self._rows_of(form, entries[i].label, order))
         candidates.sort()
         score: list[float] = []
         back: list[int] = []
@@ -333,6 +348,24 @@ class TableReader:
         groups = {row.key for row in form.rows if row.group}
         return [(i, row) for i, row in chain if row not in groups]
 
+    def _rows_of(self, form: Form, label: str, order: dict[str, int]) -> tuple[tuple[int, float], ...]:
+        """The rows a label may name, with weights."""
+        known = self._rows_named.get((form.id, label))
+        if known is None:
+            best: dict[int, float] = {}
+            for key, cue in self._cues[form.id]:
+                last = None
+                for last in cue.finditer(label):
+                    pass
+                if last is not None:
+                    # of two cues in one label, the one nearer to the values names the row
+                    best[order[key]] = 1.0 + last.end() / (len(label) or 1) + 0.01 * len(last.group())
+            known = tuple(best.items())
+            if len(self._rows_named) >= _REMEMBERED:
+                self._rows_named.clear()
+            self._rows_named[(form.id, label)] = known
+        return known
+
     def _add_displaced(self, form: Form, entries: Sequence[_Entry], chain: list[tuple[int, str]]) -> None:
         """Rows that a filled form prints in another order than the official one: placed by their words alone."""
         taken_rows, taken = {row for _, row in chain}, {i for i, _ in chain}
@@ -351,7 +384,7 @@ class TableReader:
     def _read_single(self, form: Form, entries: Sequence[_Entry]) -> FoundTable | None:
         """A form with one data line: all rows' values stand in one run."""
         width = len(form.columns) * len(form.rows)
-        anchor = regex.compile(form.anchor)
+        anchor = self._form_anchors[form.id]
         for n, entry in enumerate(entries):
             if not anchor.search(entry.before + entry.label):
                 continue
@@ -380,12 +413,12 @@ class TableReader:
     def _read_coded(self, form: Form, zone: _Zone, tokens: Sequence[Token]) -> FoundTable | None:
         """A form whose rows carry a running two-digit code before their values."""
         joined = _squeeze("".join(line.text for line in zone.lines[:12]))
-        if not regex.search(form.anchor, joined):
+        if not self._form_anchors[form.id].search(joined):
             return None
         starts: list[int] = []
         expected = 1
         for n, token in enumerate(tokens):
-            if token.kind == "number" and regex.fullmatch(r"\d{2}", token.text):
+            if token.kind == "number" and len(token.text) == 2 and token.text.isdecimal():
                 code = int(token.text)
                 follows_label = n > 0 and tokens[n - 1].kind == "label"
                 if follows_label and expected <= code <= expected + 3:

@@ -41,15 +41,20 @@ _EXTRA = {
 
 
 @lru_cache(maxsize=1)
-def _width_table() -> dict[int, str]:
-    table: dict[int, str] = {}
+def _width_table() -> dict[str, str]:
+    table: dict[str, str] = {}
     for low, high in _COMPATIBILITY_BLOCKS:
         for code in range(low, high + 1):
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 1 and plain != chr(code):
-                table[code] = plain
-    table.update({ord(a): b for a, b in _EXTRA.items()})
+                table[chr(code)] = plain
+    table.update((a, b) for a, b in _EXTRA.items() if a != b)
     return table
+
+
+@lru_cache(maxsize=1)
+def _wide_characters() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(_width_table()))}]")
 
 
 def is_han(char: str) -> bool:
@@ -112,7 +117,9 @@ def fold(raw: str) -> Folded:
     >>> fold("（一）主動公開：３條").text
     '(一)主动公开:3条'
     """
-    plain = raw.translate(_width_table())
+    table = _width_table()
+    # few characters need folding, so a search is several times faster than str.translate
+    plain = _wide_characters().sub(lambda m: table[m.group()], raw)
     simplified = _CONVERTERS.convert("t2s", plain)
     if simplified == plain:
         return Folded(raw, plain, "Hans")

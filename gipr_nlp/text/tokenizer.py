@@ -51,13 +51,12 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
             norms.append(None if piece == word else word)
         return surface, norms
     at = done = 0
-    pending = ""
+    begins, ends = view.bounds()
     for word in words:
         start, at = at, at + len(word)
-        a, b = view.to_raw(start, at)
+        a, b = begins[start], ends[at - 1]
         if a < done:
             # both words share a length-changing phrase: no border exists between them in the raw text
-            pending += word
             if b > done and surface:
                 surface[-1] += raw[done:b]
                 done = b

@@ -79,6 +79,12 @@ class View:
             return at, at
         return self._begins[start], self._ends[end - 1]
 
+    def bounds(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Return, for every folded character, the raw offsets where it begins and where it ends."""
+        if self._begins is None or self._ends is None:
+            return range(len(self.text)), range(1, len(self.text) + 1)
+        return self._begins, self._ends
+
     def span(self, start: int, end: int) -> Span:
         """Return the raw passage for a half-open stretch of the folded text."""
         a, b = self.to_raw(start, end)

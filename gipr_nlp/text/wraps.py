@@ -22,8 +22,6 @@ _TABULAR = regex.compile(r"\||\t|[ ]\d[\d,.]*[ ]*$|^[ \d.,%/—-]*$|[ ]{3,}|^(?:
 # a numbered title broken over two lines: 三、依申请公开政府信息办 / 理情况
 _TITLE_HEAD = regex.compile(r"(?:[一二三四五六七八九十]{0,3}[、.]|[(][一二三四五六七八九十]{1,3}[)])[^。;,:]{4,40}(?<!情况|问题|措施|事项|打算|概述|方面|工作|建设|公开|管理|保障)$")
 _TITLE_TAIL = regex.compile(r"[^。;,:、(]{1,10}(?:情况|措施|事项|打算|问题)|况|题|项|施")
-_WIDE = regex.compile(r"[^\x00-\x7f]")
-
 # a wrapped paragraph has lines of nearly one width; display columns, a Han character taking two
 _MIN_WIDTH = 36
 _TOLERANCE = 8
@@ -31,7 +29,8 @@ _MIN_LINES = 3
 
 
 def _width(line: str) -> int:
-    return len(line) + len(_WIDE.findall(line))
+    # twice the length, less one for every ASCII character
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 def wrapped_line_ends(text: str) -> list[tuple[int, int]]:
@@ -57,12 +56,14 @@ def wrapped_line_ends(text: str) -> list[tuple[int, int]]:
         return []
     stripped = [line.strip() for _, _, line in lines]
     widths = [_width(line) for line in stripped]
-    tabular = [bool(_TABULAR.search(line)) for line in stripped]
-    full = _page_width(stripped, widths, tabular)
+    open_ended = [line[-1] not in _FINISHED for line in stripped]
+    # only a line that breaks off needs a closer look
+    tabular = [is_open and bool(_TABULAR.search(line)) for is_open, line in zip(open_ended, stripped, strict=True)]
+    full = _page_width(widths, tabular, open_ended)
     joins = []
     for i in range(len(lines) - 1):
         line, following = stripped[i], stripped[i + 1]
-        if tabular[i] or tabular[i + 1] or line[-1] in _FINISHED or _NEW_ITEM.match(following):
+        if not open_ended[i] or tabular[i] or _NEW_ITEM.match(following) or _TABULAR.search(following):
             continue
         gap = text[lines[i][1] : lines[i + 1][0]]
         blank_lines = gap.count("\n") - 1
@@ -76,12 +77,12 @@ def wrapped_line_ends(text: str) -> list[tuple[int, int]]:
     return joins
 
 
-def _page_width(lines: list[str], widths: list[int], tabular: list[bool]) -> int | None:
+def _page_width(widths: list[int], tabular: list[bool], open_ended: list[bool]) -> int | None:
     """The width at which the text was wrapped, or None when it was not."""
     unfinished = sorted(
         width
-        for line, width, is_table in zip(lines, widths, tabular, strict=True)
-        if width >= _MIN_WIDTH and not is_table and line[-1] not in _FINISHED
+        for width, is_table, is_open in zip(widths, tabular, open_ended, strict=True)
+        if width >= _MIN_WIDTH and is_open and not is_table
     )
     if len(unfinished) < _MIN_LINES:
         return None

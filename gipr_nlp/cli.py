@@ -1,0 +1,123 @@
+"""The command ``gipr-nlp``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gipr_nlp._version import __version__
+from gipr_nlp.errors import GiprError, TextError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="gipr-nlp",
+    help="Read Chinese annual reports on government information disclosure.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(str, Enum):
+    """What ``extract`` writes."""
+
+    summary = "summary"
+    json = "json"
+    jsonl = "jsonl"
+
+
+Rules = Annotated[
+    list[Path], typer.Option("--rules", "-r", help="Rule file to lay over the built-in rules; may be repeated.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gipr-nlp {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Read Chinese annual reports on government information disclosure."""
+
+
+def _read(files: list[Path], encoding: str) -> Iterator[tuple[str, str]]:
+    for path in files:
+        if str(path) == "-":
+            data = sys.stdin.buffer.read()
+        else:
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                raise TextError(f"{path}: {error.strerror or error}") from error
+        try:
+            # newlines are kept as they are: offsets count every character of the file
+            yield str(path), data.decode(encoding)
+        except (UnicodeDecodeError, LookupError) as error:
+            raise TextError(
+                f"{path}: not readable as {encoding} ({error}); name the encoding with --encoding, e.g. gb18030"
+            ) from error
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Text files; - reads standard input.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.summary,  # noqa: A002
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder for one JSON file a report.")
+    ] = None,
+    encoding: Annotated[str, typer.Option("--encoding", "-e", help="Encoding of the files.")] = "utf-8",
+    rules: Rules = [],  # noqa: B006
+) -> None:
+    """Extract reports and print a summary, JSON, or one JSON line a report."""
+    import gipr_nlp
+    from gipr_nlp.summary import print_summary
+
+    nlp = gipr_nlp.load(rules=rules)
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+    failed = False
+    for path in files:
+        try:
+            name, text = next(_read([path], encoding))
+            report = gipr_nlp.extract(text, nlp=nlp)
+        except GiprError as error:
+            message = str(error)
+            typer.echo(message if message.startswith(str(path)) else f"{path}: {message}", err=True)
+            failed = True
+            continue
+        if output is not None:
+            target = output / f"{Path(name).stem if name != '-' else 'stdin'}.json"
+            target.write_text(report.to_json(indent=1), encoding="utf8")
+        elif format is Format.json:
+            typer.echo(report.to_json(indent=1))
+        elif format is Format.jsonl:
+            typer.echo(json.dumps({"file": name, **report.to_dict()}, ensure_ascii=False))
+        else:
+            print_summary(report, title=name)
+    if failed:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command; errors of the library end it with one line and status 1."""
+    try:
+        app()
+    except GiprError as error:
+        typer.echo(f"gipr-nlp: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
