@@ -9,8 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from attrs import evolve
-
 from gipr_nlp.claims.classify import FoundStatement
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.quantities.meaning import FoundNil, Meaning
@@ -119,18 +117,16 @@ def _sections(reading: Reading) -> tuple[Section, ...]:
 
 def _statement(view: View, found: FoundStatement) -> Statement:
     span = view.span(found.start, found.end)
-    evidence = []
-    seen: dict[str, int] = {}
+    weights: dict[str, float] = {}
+    cues: dict[str, list[Span]] = {}
     for vote in found.votes:
-        cues = (view.span(vote.start, vote.end),) if vote.start >= 0 else ()
-        if vote.source in seen:
-            known = evidence[seen[vote.source]]
-            evidence[seen[vote.source]] = evolve(
-                known, weight=round(known.weight + vote.weight, 4), cues=known.cues + cues
-            )
-        else:
-            seen[vote.source] = len(evidence)
-            evidence.append(Evidence("gipr_statements", vote.source, vote.weight, cues))
+        weights[vote.source] = weights.get(vote.source, 0.0) + vote.weight
+        if vote.start >= 0:
+            cues.setdefault(vote.source, []).append(view.span(vote.start, vote.end))
+    evidence = [
+        Evidence("gipr_statements", source, round(weight, 4), tuple(cues.get(source, ())))
+        for source, weight in weights.items()
+    ]
     return Statement(
         start=span.start,
         end=span.end,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import regex
@@ -11,19 +15,23 @@ from attrs import frozen
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Matcher, RoleAt
-from gipr_nlp.rules.prefilter import needed_characters
+from gipr_nlp.rules.patterns import compile_pattern
+from gipr_nlp.rules.prefilter import KeyIndex, needed_words
 from gipr_nlp.rules.schema import Rule
 from gipr_nlp.structure.regions import Regions
 
 __all__ = ["FoundNil", "IndicatorReader", "Meaning", "NilReader"]
 
-_SENTENCE_EDGE = "。;；!！?？\n"
+_SENTENCE_EDGE = re.compile(r"[。;；!！?？\n]")
 _CLAUSE_EDGE = ",，。;；:：!！?？\n"
+_EDGE = regex.compile(r"[,，。;；:：!！?？\n]")
 _BEFORE, _AFTER = 60, 26
 _THRESHOLD = 1.0
 # a word next to the figure says more than one at the far end of the clause, or in a clause before
 _DECAY, _CLAUSE_DECAY, _MOST_DECAY = 0.012, 0.22, 0.7
 _MARK = "\ue001"
+# how many selections of rules a reader remembers
+_MOST_SETS = 4096
 _DISTRIBUTES = regex.compile(r"(?P<list>[^,，。;:\n]{2,60}?)(?:各自)?分别(?P<rest>[^,，。;\n]{0,20}?)$")
 _LIST_MARK = regex.compile(r"[、和与及]|以及")
 _BREAKDOWN = regex.compile(r"其中|包括|分别|含(?!有)|主要(?:为|是|有|包括)|:|[(]")
@@ -67,11 +75,15 @@ class _Scored:
     forbid: Any
     units: frozenset[str]
     sections: frozenset[str]
+    #: keys one of which every match contains
     needed: frozenset[str] | None
 
 
-def _any(patterns: Sequence[str], rules: RuleSet) -> Any:
-    return regex.compile("|".join(f"(?:{rules.expand(p)})" for p in patterns)) if patterns else None
+def _any(patterns: Sequence[str], rule: Rule, rules: RuleSet) -> Any:
+    if not patterns:
+        return None
+    joined = "|".join(f"(?:{rules.expand(p)})" for p in patterns)
+    return compile_pattern(joined, short_texts=rule.builtin)
 
 
 class IndicatorReader:
@@ -84,15 +96,18 @@ class IndicatorReader:
             self._rules.append(
                 _Scored(
                     rule,
-                    regex.compile(pattern) if pattern else None,
-                    _any(rule.require, rules),
-                    _any(rule.forbid, rules),
+                    compile_pattern(pattern, short_texts=rule.builtin) if pattern else None,
+                    _any(rule.require, rule, rules),
+                    _any(rule.forbid, rule, rules),
                     frozenset(rule.units),
                     frozenset(rule.sections),
-                    needed_characters(pattern) if pattern else None,
+                    needed_words(pattern, _MARK) if pattern else None,
                 )
             )
-        self._by_unit: dict[str, list[_Scored]] = {}
+        self._index = KeyIndex([scored.needed for scored in self._rules])
+        self._wide = sum(1 << k for k, s in enumerate(self._rules) if s.rule.reach == "sentence")
+        self._bits: dict[tuple[str, str], int] = {}
+        self._by_bits: dict[int, tuple[_Scored, ...]] = {}
         #: what stands between two figures of one change: 由108个优化为80个
         self._same = [
             (rule.id, regex.compile(rules.expand(rule.pattern)))
@@ -100,10 +115,26 @@ class IndicatorReader:
             if rule.outcome == "same"
         ]
 
-    def _for_unit(self, unit: str) -> list[_Scored]:
-        if unit not in self._by_unit:
-            self._by_unit[unit] = [s for s in self._rules if not s.units or unit in s.units]
-        return self._by_unit[unit]
+    def _allowed(self, unit: str, role: str) -> int:
+        """The rules, one bit each, for figures with a unit in sections of a role."""
+        bits = self._bits.get((unit, role))
+        if bits is None:
+            bits = 0
+            for k, scored in enumerate(self._rules):
+                if (not scored.units or unit in scored.units) and (
+                    not scored.sections or role in scored.sections
+                ):
+                    bits |= 1 << k
+            self._bits[unit, role] = bits
+        return bits
+
+    def _chosen(self, bits: int) -> tuple[_Scored, ...]:
+        chosen = self._by_bits.get(bits)
+        if chosen is None:
+            chosen = tuple(s for k, s in enumerate(self._rules) if bits >> k & 1)
+            if len(self._by_bits) < _MOST_SETS:
+                self._by_bits[bits] = chosen
+        return chosen
 
     def read(self, text: str, quantities: Sequence[FoundQuantity], role_at: RoleAt) -> list[Meaning]:
         """Return the meaning of each quantity.
@@ -120,16 +151,20 @@ class IndicatorReader:
         meanings: list[Meaning] = []
         # the first figure of the sentence: where the sentence starts, indicator, unit, where the figure ends
         head: tuple[int, str, str, int] | None = None
+        edges = _Sentences(text)
+        looked_up = (-1, -1)
+        at: list[int] = []
+        keys: list[int] = []
+        whole = 0
         for n, quantity in enumerate(quantities):
-            first, last = _sentence(text, quantity.start)
+            first, last = edges.sentence(quantity.start)
             before_from = max(first, quantities[n - 1].end if n else 0, quantity.start - _BEFORE)
             distributed = self._distributed(text, quantities, n, first)
             following = next((q.start for q in quantities[n + 1 :] if q.kind != "duration"), last)
             after_to = min(last, quantity.core_end + _AFTER, following)
-            for at in range(quantity.core_end, after_to):
-                if text[at] in _CLAUSE_EDGE:
-                    after_to = at
-                    break
+            edge = _EDGE.search(text, quantity.core_end, after_to)
+            if edge is not None:
+                after_to = edge.start()
             same = "" if distributed else self._same_as_before(text, quantities, n, before_from)
             if same:
                 meanings.append(Meaning(meanings[-1].indicator, meanings[-1].score, 0.0, ((same, 1.0, -1, -1),)))
@@ -143,9 +178,17 @@ class IndicatorReader:
                 and not distributed
                 and _BREAKDOWN.search(text, head[3], quantity.start)
             )
+            if looked_up != (first, last):
+                looked_up = (first, last)
+                at, keys = self._index.places(text, first, last)
+                whole = reduce(or_, keys, 0) & self._wide
+            near = keys[bisect_left(at, before_from) : bisect_left(at, after_to)]
+            can = reduce(or_, near, 0) & ~self._wide | whole | self._index.anywhere
+            if distributed:
+                can |= self._index.keyed_in(distributed)
             meaning = self._meaning(
                 text, quantity, (before_from, after_to, first, last), role_at(quantity.start), inherited,
-                part, distributed,
+                part, distributed, can,
             )  # fmt: skip
             meanings.append(meaning)
             if opens or (head is not None and head[1] == "other"):
@@ -195,6 +238,7 @@ class IndicatorReader:
         inherited: str,
         part: bool,
         distributed: str,
+        can: int,
     ) -> Meaning:
         if quantity.kind == "change" and quantity.unit != "位次":
             return Meaning("other", 1.0, 0.0, ())
@@ -207,19 +251,14 @@ class IndicatorReader:
         local = f"{before}{_MARK}{after}"
         clause = local[_last_edge(before) :]
         sentence = text[first:last]
-        near, whole = frozenset(local), frozenset(sentence)
         scores: dict[str, float] = {}
         families: list[tuple[str, float]] = []
         votes: list[tuple[str, float, int, int]] = []
-        for scored in self._for_unit(quantity.unit):
+        for scored in self._chosen(can & self._allowed(quantity.unit, role)):
             rule = scored.rule
-            if scored.sections and role not in scored.sections:
-                continue
             if scored.pattern is None:
                 families.append((rule.outcome, rule.weight))
                 votes.append((rule.id, rule.weight, -1, -1))
-                continue
-            if scored.needed and scored.needed.isdisjoint(whole if rule.reach == "sentence" else near):
                 continue
             found = _nearest(scored.pattern, rule.reach, before, after, local, sentence)
             if found is None:
@@ -334,19 +373,21 @@ def _nearest(
     return best
 
 
-def _sentence(text: str, at: int) -> tuple[int, int]:
-    """The sentence around an offset; one that goes on with 其中 takes the sentence before it along."""
-    first = at
-    while first > 0 and text[first - 1] not in _SENTENCE_EDGE:
-        first -= 1
-    if _CONTINUES.match(text, first) and first > 1 and text[first - 1] != "\n":
-        first -= 1
-        while first > 0 and text[first - 1] not in _SENTENCE_EDGE:
-            first -= 1
-    last = at
-    while last < len(text) and text[last] not in _SENTENCE_EDGE:
-        last += 1
-    return first, last
+class _Sentences:
+    """Where the sentences of a text begin and end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._edges = [m.start() for m in _SENTENCE_EDGE.finditer(text)]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence around an offset; one that goes on with 其中 takes the sentence before it along."""
+        edges = self._edges
+        k = bisect_left(edges, at)
+        first = edges[k - 1] + 1 if k else 0
+        if first > 1 and self._text[first - 1] != "\n" and _CONTINUES.match(self._text, first):
+            first = edges[k - 2] + 1 if k > 1 else 0
+        return first, edges[k] if k < len(edges) else len(self._text)
 
 
 class NilReader:

@@ -6,7 +6,7 @@ in its window and that the section role fits. What a hit means is for the compon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import regex
@@ -14,7 +14,8 @@ from attrs import frozen
 
 from gipr_nlp.errors import RuleError
 from gipr_nlp.rules.loader import RuleSet
-from gipr_nlp.rules.prefilter import needed_characters
+from gipr_nlp.rules.patterns import compile_pattern
+from gipr_nlp.rules.prefilter import KeyIndex, needed_words
 from gipr_nlp.rules.schema import Rule
 from gipr_nlp.text.fold import is_han
 
@@ -22,12 +23,16 @@ __all__ = ["Hit", "Matcher", "NearHit", "window_of"]
 
 # seconds a single pattern of a user may take on one text before it is reported as hostile
 _TIMEOUT = 2.0
+_LIMITED: dict[str, float] = {"timeout": _TIMEOUT}
+_UNLIMITED: dict[str, float] = {}
+# from how many rules on keys are looked up line by line, and up to what length a text's characters are looked at
+_MANY, _SHORT = 16, 120
+# how many selections of rules a matcher remembers
+_MOST_SETS = 4096
 
 _CLAUSE = ",，;；。:：!！?？\n|"
 _SENTENCE = ";；。!！?？\n|"
 _NEAR = 12
-# texts so short that a look at their characters pays
-_SHORT = 120
 _BESIDE = 24
 
 RoleAt = Callable[[int], str]
@@ -66,13 +71,16 @@ class _Compiled:
     forbid: Any
     sections: frozenset[str]
     not_sections: frozenset[str]
+    search: Callable[..., Any]
     has_hit_group: bool
     guarded: bool
+    #: neither context nor section can stop it
     plain: bool
-    #: nothing in the context can stop it, so the first match of a line is its hit
-    plain_context: bool
-    #: characters one of which every match contains; None when that is unknown
+    #: nothing but the search needs to be done
+    simple: bool
+    #: keys one of which every match contains, and their first characters; None when that is unknown
     needed: frozenset[str] | None
+    initials: frozenset[str] | None
 
 
 def _edge_left(text: str, at: int, marks: str) -> int:
@@ -132,6 +140,9 @@ class Matcher:
     by_line:
         Read each line of the text as one clause: ``^`` and ``$`` match at its ends, no pattern crosses it,
         and a blank line ends a sentence.
+    in_lines:
+        ``^`` and ``$`` match at the ends of lines and no pattern crosses them; clauses and sentences are those
+        of the punctuation.
     once_a_line:
         Report a rule at most once a line, at its first place.
     outcomes:
@@ -152,19 +163,27 @@ class Matcher:
         component: str,
         *,
         by_line: bool = False,
+        in_lines: bool = False,
         once_a_line: bool = False,
         outcomes: Sequence[str] = (),
     ) -> None:
         self.component = component
         self.rules = rules
         self._by_line = by_line
+        self._in_lines = by_line or in_lines
         self._once = once_a_line
         chosen = tuple(r for r in rules.select(component) if not outcomes or r.outcome in outcomes)
         self._compiled = tuple(
-            _compile(rule, rules, by_line=by_line) for rule in chosen if rule.cues or rule.pattern
+            _compile(rule, rules, in_lines=self._in_lines) for rule in chosen if rule.cues or rule.pattern
         )
+        self._index = KeyIndex([c.needed for c in self._compiled])
+        # many rules share the cost of looking up keys line by line; a few do without
+        self._by_keys = self._in_lines and len(self._compiled) >= _MANY
         # characters that most texts lack (noise rules live on them) make the look worth while for long texts too
-        self._rare = sum(c.needed is not None and not any(map(is_han, c.needed)) for c in self._compiled) >= 3
+        self._rare = sum(bool(c.initials) and not any(map(is_han, c.initials)) for c in self._compiled) >= 3
+        self._all = (1 << len(self._compiled)) - 1
+        self._by_role: dict[str, int] = {}
+        self._by_bits: dict[int, tuple[_Compiled, ...]] = {}
         #: rules without cues or pattern: they speak for every place in their sections
         self.priors = tuple(rule for rule in chosen if not rule.cues and not rule.pattern)
 
@@ -202,98 +221,142 @@ class Matcher:
             When a user's pattern takes too long; the message names the rule.
         """
         found: list[Hit] = []
-        characters = frozenset(text) if self._rare or len(text) <= _SHORT else None
-        for compiled in self._compiled:
-            if characters is not None and compiled.needed and compiled.needed.isdisjoint(characters):
-                continue
-            for low, high in within or self._places(compiled, start, end, stretches):
-                found.extend(h for h in self._run(compiled, text, role_at, low, high) if isinstance(h, Hit))
+        places = within or [(start, len(text) if end is None else end)]
+        if len(self._compiled) >= _MANY and not self._in_lines:
+            for low, high in places:
+                for compiled in self._chosen(self._index.rules_in(text[low:high])):
+                    self._run(compiled, text, role_at, low, high, found)
+        elif not self._by_keys:
+            for compiled in self._possible(text):
+                for low, high in places:
+                    if stretches is None or not (compiled.sections or compiled.not_sections):
+                        self._run(compiled, text, role_at, low, high, found)
+                        continue
+                    for first, last, _ in self._allowing(compiled, stretches):
+                        if low < last and first < high:
+                            self._run(compiled, text, role_at, max(low, first), min(high, last), found)
+        elif stretches is None:
+            for low, high in places:
+                self._run_lines(text, low, high, self._all, role_at, found)
+        else:
+            for first, last, role in stretches:
+                allowed = self._allowed(role)
+                for low, high in places:
+                    if low < last and first < high:
+                        self._run_lines(text, max(low, first), min(high, last), allowed, role_at, found)
         found.sort(key=_position)
         return found
 
+    def _possible(self, text: str) -> Sequence[_Compiled]:
+        """The rules whose characters the text holds, where looking pays."""
+        if not self._rare and len(text) > _SHORT:
+            return self._compiled
+        characters = frozenset(text)
+        return [c for c in self._compiled if not (c.initials and c.initials.isdisjoint(characters))]
+
     @staticmethod
-    def _places(
-        c: _Compiled, start: int, end: int | None, stretches: Sequence[Stretch] | None
-    ) -> list[tuple[int, int | None]]:
-        if stretches is None or not (c.sections or c.not_sections):
-            return [(start, end)]
-        wanted = [
-            (low, high)
-            for low, high, role in stretches
-            if (role in c.sections if c.sections else True) and role not in c.not_sections
+    def _allowing(c: _Compiled, stretches: Sequence[Stretch]) -> list[Stretch]:
+        return [
+            s for s in stretches if (s[2] in c.sections if c.sections else True) and s[2] not in c.not_sections
         ]
-        joined: list[tuple[int, int | None]] = []
-        for low, high in wanted:
-            if joined and joined[-1][1] == low:
-                joined[-1] = (joined[-1][0], high)
-            else:
-                joined.append((low, high))
-        return joined
 
     def explain(
         self, text: str, role_at: RoleAt | None = None, start: int = 0, end: int | None = None
     ) -> list[Hit | NearHit]:
         """Return hits and near hits (the latter with what stopped them), sorted by start."""
-        return list(self._scan(text, role_at, start, end))
-
-    def first(self, text: str) -> Hit | None:
-        """Return the hit of the first rule (in file order) that hits anywhere in the text, or None."""
-        for compiled in self._compiled:
-            for found in self._run(compiled, text, None, 0, None):
-                if isinstance(found, Hit):
-                    return found
-        return None
-
-    def _scan(
-        self, text: str, role_at: RoleAt | None, start: int, end: int | None
-    ) -> Iterable[Hit | NearHit]:
         found: list[Hit | NearHit] = []
         for compiled in self._compiled:
-            found.extend(self._run(compiled, text, role_at, start, end))
+            self._run(compiled, text, role_at, start, len(text) if end is None else end, found, near=True)
         found.sort(key=_position)
         return found
 
-    def _matches(self, c: _Compiled, text: str, start: int, stop: int) -> Iterable[Any]:
-        # a time limit costs a little on every call, so only patterns from outside the library get one
-        limits = {"timeout": _TIMEOUT} if c.guarded else {}
-        if self._once and c.plain_context:
-            return _first_in_lines(c.pattern, text, start, stop, limits)
-        found: Iterable[Any] = c.pattern.finditer(text, start, stop, **limits)
-        return found
+    def first(self, text: str) -> Hit | None:
+        """Return the hit of the first rule (in file order) that hits anywhere in the text, or None."""
+        found: list[Hit] = []
+        for compiled in self._possible(text):
+            self._run(compiled, text, None, 0, len(text), found)
+            if found:
+                return found[0]
+        return None
+
+    def _allowed(self, role: str) -> int:
+        """The rules, one bit each, that may hit in sections of a role."""
+        bits = self._by_role.get(role)
+        if bits is None:
+            bits = 0
+            for k, c in enumerate(self._compiled):
+                if (role in c.sections if c.sections else True) and role not in c.not_sections:
+                    bits |= 1 << k
+            self._by_role[role] = bits
+        return bits
+
+    def _chosen(self, bits: int) -> Sequence[_Compiled]:
+        """The rules of a set of bits, in file order."""
+        chosen = self._by_bits.get(bits)
+        if chosen is None:
+            chosen = tuple(c for k, c in enumerate(self._compiled) if bits >> k & 1)
+            if len(self._by_bits) < _MOST_SETS:
+                self._by_bits[bits] = chosen
+        return chosen
+
+    def _run_lines(
+        self, text: str, start: int, end: int, allowed: int, role_at: RoleAt | None, found: list[Hit]
+    ) -> None:
+        """Run each rule on the lines that hold one of its keys, and those without keys on the whole stretch."""
+        for compiled in self._chosen(self._index.anywhere & allowed):
+            self._run(compiled, text, role_at, start, end, found)
+        at = start
+        lines = text[start:end].split("\n")
+        for line, bits in zip(lines, self._index.keyed_in_each(lines), strict=True):
+            stop = at + len(line)
+            for compiled in self._chosen(bits & allowed) if bits else ():
+                if compiled.simple and self._once:
+                    m = compiled.search(text, at, stop)
+                    if m is not None:
+                        found.append(Hit(compiled.rule, *m.span(), m))
+                else:
+                    self._run(compiled, text, role_at, at, stop, found)
+            at = stop + 1
 
     def _run(
-        self, c: _Compiled, text: str, role_at: RoleAt | None, start: int, end: int | None
-    ) -> Iterator[Hit | NearHit]:
-        stop = len(text) if end is None else end
+        self,
+        c: _Compiled,
+        text: str,
+        role_at: RoleAt | None,
+        start: int,
+        stop: int,
+        found: list[Any],
+        *,
+        near: bool = False,
+    ) -> None:
+        """Add the hits of one rule in ``text[start:stop]``, and those that something stopped where asked for."""
+        # a time limit costs a little on every call, so only patterns from outside the library get one
+        limits = _LIMITED if c.guarded else _UNLIMITED
+        search = c.pattern.search
         try:
-            for m in self._matches(c, text, start, stop):
+            m = search(text, start, stop, **limits)
+            while m is not None:
                 a, b = m.span("hit") if c.has_hit_group else m.span()
+                after = m.end()
                 if a == b:
-                    continue
-                if c.plain:
-                    yield Hit(c.rule, a, b, m)
-                    continue
-                why = _stopped(c, text, a, b, role_at, by_line=self._by_line)
-                yield NearHit(c.rule, a, b, why) if why else Hit(c.rule, a, b, m)
+                    after = max(after, m.start() + 1)
+                elif c.plain or not (why := _stopped(c, text, a, b, role_at, by_line=self._by_line)):
+                    found.append(Hit(c.rule, a, b, m))
+                    if self._once:
+                        after = text.find("\n", after, stop) + 1
+                        if not after:
+                            return
+                elif near:
+                    found.append(NearHit(c.rule, a, b, why))
+                if after > stop:
+                    return
+                m = search(text, after, stop, **limits)
         except TimeoutError as error:
             raise RuleError(
                 f"the pattern took more than {_TIMEOUT:g} s on a text of {len(text)} characters; "
                 "make its repetitions shorter or unambiguous",
                 source=c.rule.origin, rule=c.rule.id, field="pattern",
             ) from error  # fmt: skip
-
-
-def _first_in_lines(
-    pattern: Any, text: str, start: int, stop: int, limits: dict[str, float]
-) -> Iterator[Any]:
-    search, find = pattern.search, text.find
-    m = search(text, start, stop, **limits)
-    while m is not None:
-        yield m
-        end = find("\n", m.end(), stop)
-        if end < 0:
-            return
-        m = search(text, end + 1, stop, **limits)
 
 
 def _position(hit: Hit | NearHit) -> tuple[int, int]:
@@ -328,30 +391,30 @@ def _stopped(
     return ""
 
 
-def _pattern(text: str, by_line: bool) -> Any:
-    if by_line:
+def _pattern(text: str, rule: Rule, in_lines: bool) -> Any:
+    if in_lines:
         # a negated class must not run over the end of a clause
-        return regex.compile(text.replace("[^", "[^\\n"), regex.MULTILINE)
-    return regex.compile(text)
+        text = text.replace("[^", "[^\\n")
+    return compile_pattern(text, short_texts=in_lines and rule.builtin, multiline=in_lines)
 
 
-def _any_of(patterns: tuple[str, ...], rules: RuleSet, by_line: bool) -> Any:
+def _any_of(patterns: tuple[str, ...], rule: Rule, rules: RuleSet, in_lines: bool) -> Any:
     if not patterns:
         return None
-    return _pattern("|".join(f"(?:{rules.expand(p)})" for p in patterns), by_line)
+    return _pattern("|".join(f"(?:{rules.expand(p)})" for p in patterns), rule, in_lines)
 
 
-def _compile(rule: Rule, rules: RuleSet, *, by_line: bool) -> _Compiled:
+def _compile(rule: Rule, rules: RuleSet, *, in_lines: bool) -> _Compiled:
     needed: frozenset[str] | None
     if rule.pattern:
         expanded = rules.expand(rule.pattern)
-        pattern = _pattern(expanded, by_line)
-        needed = needed_characters(expanded)
+        pattern = _pattern(expanded, rule, in_lines)
+        needed = needed_words(expanded)
     else:
         ordered = sorted(set(rule.cues), key=lambda cue: (-len(cue), cue))
         pattern = regex.compile("|".join(regex.escape(cue, special_only=True) for cue in ordered))
-        needed = frozenset(cue[0] for cue in ordered)
-    require, forbid = _any_of(rule.require, rules, by_line), _any_of(rule.forbid, rules, by_line)
+        needed = needed_words(pattern.pattern)
+    require, forbid = _any_of(rule.require, rule, rules, in_lines), _any_of(rule.forbid, rule, rules, in_lines)
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
     return _Compiled(
         rule=rule,
@@ -360,9 +423,11 @@ def _compile(rule: Rule, rules: RuleSet, *, by_line: bool) -> _Compiled:
         forbid=forbid,
         sections=sections,
         not_sections=not_sections,
+        search=pattern.search,
         has_hit_group="hit" in pattern.groupindex,
         guarded=not rule.builtin,
         plain=not (require or forbid or sections or not_sections),
-        plain_context=not (require or forbid),
+        simple=rule.builtin and not (require or forbid or "hit" in pattern.groupindex or pattern.match("")),
         needed=needed,
+        initials=frozenset(key[0] for key in needed) if needed else None,
     )

@@ -1,140 +1,305 @@
-"""A cheap test that a pattern cannot match: characters one of which every match must contain.
+"""A cheap test of where a pattern cannot match: words one of which every match must contain.
 
-Most rules name Chinese words, and most short texts hold none of their characters; looking at a set of
-characters is ten times cheaper than trying the pattern. The analysis is conservative: whatever it does not
-understand gives no filter.
+Most rules name Chinese words, and most passages hold none of them. :func:`needed_words` reads off a pattern a set
+of keys, characters or pairs of characters, one of which stands in every match; :class:`KeyIndex` looks up the keys
+of all rules in one pass over a text. The analysis is conservative: what it does not understand gives no filter.
 """
 
 from __future__ import annotations
 
-__all__ = ["needed_characters"]
+from collections.abc import Iterable, Sequence
+from operator import add
+
+__all__ = ["KeyIndex", "needed_words"]
 
 _QUANTIFIERS = "?*+{"
 # classes and escapes whose characters are too many to list
-_UNLISTED = frozenset("dDwWsSbBXR")
+_UNLISTED = frozenset("DwWsSbBXRpP")
+# digits of the folded text
+_DIGITS = frozenset("0123456789")
+# how many exact spellings of one stretch of a pattern are followed up
+_MOST = 600
+
+#: Exact spellings of a piece of a pattern; None where it has too many or unknown ones.
+_Spellings = frozenset[str] | None
+_Keys = frozenset[str] | None
 
 
 class _Unclear(Exception):
     """The pattern holds something this analysis does not follow."""
 
 
-def needed_characters(pattern: str) -> frozenset[str] | None:
-    """Return characters one of which every match of a pattern contains, or None where that is unknown.
+def needed_words(pattern: str, ignored: str = "") -> frozenset[str] | None:
+    """Return keys of one or two characters, one of which every match of a pattern contains, or None.
 
     Parameters
     ----------
     pattern:
-        A pattern of the ``regex`` module.
+        A pattern of the ``regex`` module, for folded text (``\\d`` stands for the ASCII digits).
+    ignored:
+        Characters that are in the pattern but not in the texts the keys will be looked up in.
 
     Examples
     --------
-    >>> sorted(needed_characters("微博|(?:政务)?微信") or ())
-    ['微']
-    >>> needed_characters("[^,]{2,4}") is None
+    >>> sorted(needed_words("微博|(?:政务)?微信") or ())
+    ['微信', '微博']
+    >>> sorted(needed_words("[受办]理") or ())
+    ['办理', '受理']
+    >>> needed_words("[^,]{2,4}") is None
     True
     """
     try:
-        needed, at = _alternatives(pattern, 0)
-    except (_Unclear, IndexError):
+        _, needed, at = _Analysis(pattern, frozenset(ignored)).alternatives(0)
+    except (_Unclear, IndexError, ValueError):
         return None
-    return needed if at == len(pattern) else None
+    return needed if at == len(pattern) and needed else None
 
 
-def _alternatives(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    """The union over the branches up to a closing bracket or the end; None when some branch needs nothing."""
-    total: frozenset[str] | None = frozenset()
-    while True:
-        branch, at = _branch(pattern, at)
-        total = None if total is None or branch is None else total | branch
-        if at < len(pattern) and pattern[at] == "|":
+def _better(new: _Keys, old: _Keys) -> _Keys:
+    """The set that lets fewer texts pass: pairs before single characters, then the smaller one."""
+    if not new:
+        return old
+    if not old:
+        return new
+    return min((old, new), key=lambda keys: (any(len(k) == 1 for k in keys), len(keys)))
+
+
+def _keys_of(spellings: Iterable[str]) -> _Keys:
+    keys: set[str] = set()
+    # short ones first: their key may stand in the longer ones as well
+    for word in sorted(spellings, key=lambda w: (len(w), w)):
+        if not word:
+            return None
+        if not any(char in keys for char in word) and not any(pair in keys for pair in map(add, word, word[1:])):
+            keys.add(word[:2])
+    return frozenset(keys)
+
+
+class _Analysis:
+    """One pass over one pattern."""
+
+    def __init__(self, pattern: str, ignored: frozenset[str]) -> None:
+        self._pattern = pattern
+        self._ignored = ignored
+
+    def alternatives(self, at: int) -> tuple[_Spellings, _Keys, int]:
+        """Spellings and keys of the branches up to a closing bracket or the end."""
+        spellings: set[str] | None = set()
+        keys: set[str] | None = set()
+        while True:
+            exact, needed, at = self._branch(at)
+            if spellings is not None:
+                spellings = None if exact is None else spellings | exact
+            if keys is not None:
+                keys = None if not needed else keys | needed
+            if at < len(self._pattern) and self._pattern[at] == "|":
+                at += 1
+                continue
+            return (
+                None if spellings is None or len(spellings) > _MOST else frozenset(spellings),
+                None if keys is None else frozenset(keys),
+                at,
+            )
+
+    def _branch(self, at: int) -> tuple[_Spellings, _Keys, int]:
+        pattern = self._pattern
+        best: _Keys = None
+        run: frozenset[str] = frozenset([""])
+        exact = True
+        while at < len(pattern) and pattern[at] not in "|)":
+            spellings, keys, at = self._piece(at)
+            if at < len(pattern) and pattern[at] in _QUANTIFIERS:
+                low, high, at = self._quantifier(at)
+                if spellings is not None and low == 0 and high == 1:
+                    spellings = spellings | {""}
+                elif spellings is not None and (low, high) != (1, 1):
+                    # 1 to n times: the first of them is known, what follows is not
+                    if low:
+                        keys = _better(_keys_of(spellings), keys)
+                    spellings = None
+                if low == 0:
+                    keys = None
+            if spellings is not None and len(run) * len(spellings) <= _MOST:
+                run = frozenset(a + b for a in run for b in spellings)
+                continue
+            best = _better(_keys_of(run), best)
+            best = _better(keys, best)
+            exact = False
+            if spellings is not None:
+                run = spellings
+            else:
+                run = frozenset([""])
+        best = _better(_keys_of(run), best)
+        return (run if exact else None), best, at
+
+    def _quantifier(self, at: int) -> tuple[int, int, int]:
+        pattern = self._pattern
+        char = pattern[at]
+        if char == "{":
+            end = pattern.index("}", at)
+            first, comma, last = pattern[at + 1 : end].partition(",")
+            low = int(first or 0)
+            high = int(last or 99) if comma else low
+            at = end + 1
+        else:
+            low, high = {"?": (0, 1), "*": (0, 99), "+": (1, 99)}[char]
             at += 1
-            continue
-        return total, at
+        if at < len(pattern) and pattern[at] in "?+":
+            at += 1
+        return low, high, at
+
+    def _listed(self, chars: frozenset[str], at: int) -> tuple[_Spellings, _Keys, int]:
+        if chars & self._ignored:
+            return None, None, at
+        return chars, (chars or None), at
+
+    def _piece(self, at: int) -> tuple[_Spellings, _Keys, int]:
+        char = self._pattern[at]
+        if char == "\\":
+            return self._escape(at)
+        if char == "[":
+            return self._set(at)
+        if char == "(":
+            return self._group(at)
+        if char in "^$":
+            return frozenset([""]), None, at + 1
+        if char == ".":
+            return None, None, at + 1
+        return self._listed(frozenset(char), at + 1)
+
+    def _escape(self, at: int) -> tuple[_Spellings, _Keys, int]:
+        char = self._pattern[at + 1]
+        if char == "u":
+            return self._listed(frozenset(chr(int(self._pattern[at + 2 : at + 6], 16))), at + 6)
+        if char == "d":
+            return self._listed(_DIGITS, at + 2)
+        if char in "bB":
+            return frozenset([""]), None, at + 2
+        if char in "pP":
+            return None, None, self._pattern.index("}", at) + 1
+        if char in _UNLISTED:
+            return None, None, at + 2
+        if char.isalnum():
+            if char == "n":
+                return self._listed(frozenset("\n"), at + 2)
+            raise _Unclear
+        return self._listed(frozenset(char), at + 2)
+
+    def _set(self, at: int) -> tuple[_Spellings, _Keys, int]:
+        pattern = self._pattern
+        end = at + 1
+        if pattern[end] == "^":
+            end += 1
+        if pattern[end] == "]":
+            end += 1
+        while pattern[end] != "]":
+            end += 2 if pattern[end] == "\\" else 1
+        inside = pattern[at + 1 : end]
+        if inside.startswith("^") or "-" in inside[1:-1] or "[" in inside:
+            return None, None, end + 1
+        chars: set[str] = set()
+        k = 0
+        while k < len(inside):
+            if inside[k] == "\\":
+                mark = inside[k + 1]
+                if mark == "d":
+                    chars |= _DIGITS
+                elif mark == "n":
+                    chars.add("\n")
+                elif mark.isalnum():
+                    return None, None, end + 1
+                else:
+                    chars.add(mark)
+                k += 2
+            else:
+                chars.add(inside[k])
+                k += 1
+        return self._listed(frozenset(chars), end + 1)
+
+    def _group(self, at: int) -> tuple[_Spellings, _Keys, int]:
+        rest = self._pattern[at : at + 4]
+        look = next((p for p in ("(?=", "(?!", "(?<=", "(?<!") if rest.startswith(p)), "")
+        if look:
+            # it takes up no room, so the words on its two sides still touch
+            _, _, end = self.alternatives(at + len(look))
+            return frozenset([""]), None, end + 1
+        if rest.startswith(("(?:", "(?>")):
+            inner = at + 3
+        elif rest.startswith(("(?<", "(?P<")):
+            inner = self._pattern.index(">", at) + 1
+        elif rest.startswith("(?"):
+            raise _Unclear
+        else:
+            inner = at + 1
+        spellings, keys, end = self.alternatives(inner)
+        if self._pattern[end] != ")":
+            raise _Unclear
+        return spellings, keys, end + 1
 
 
-def _branch(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    """The smallest set some mandatory piece of a branch needs; None when no piece needs anything."""
-    best: frozenset[str] | None = None
-    while at < len(pattern) and pattern[at] not in "|)":
-        needed, at = _piece(pattern, at)
-        if at < len(pattern) and pattern[at] in _QUANTIFIERS:
-            optional, at = _quantifier(pattern, at)
-            if optional:
-                needed = None
-        if needed and (best is None or len(needed) < len(best)):
-            best = needed
-    return best, at
+class KeyIndex:
+    """Finds, for all rules in one pass over a text, which of them can match in it.
 
+    Parameters
+    ----------
+    needs:
+        The keys of each rule as :func:`needed_words` gives them; None for a rule that can match anywhere.
 
-def _quantifier(pattern: str, at: int) -> tuple[bool, int]:
-    char = pattern[at]
-    if char == "{":
-        end = pattern.index("}", at)
-        optional = pattern[at + 1 : end].split(",")[0].strip() in ("", "0")
-        at = end + 1
-    else:
-        optional = char in "?*"
-        at += 1
-    if at < len(pattern) and pattern[at] in "?+":
-        at += 1
-    return optional, at
+    Examples
+    --------
+    >>> index = KeyIndex([frozenset({"微信"}), frozenset({"年"}), None])
+    >>> [bool(index.rules_in("本年开通微博") >> k & 1) for k in range(3)]
+    [False, True, True]
+    """
 
+    def __init__(self, needs: Sequence[frozenset[str] | None]) -> None:
+        self._pairs: dict[str, int] = {}
+        self._singles: dict[str, int] = {}
+        #: the rules, one bit each, that can match in any text
+        self.anywhere = 0
+        for k, keys in enumerate(needs):
+            if not keys:
+                self.anywhere |= 1 << k
+            for key in keys or ():
+                table = self._singles if len(key) == 1 else self._pairs
+                table[key] = table.get(key, 0) | 1 << k
 
-def _piece(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    char = pattern[at]
-    if char == "\\":
-        return _escape(pattern, at)
-    if char == "[":
-        return _set(pattern, at)
-    if char == "(":
-        return _group(pattern, at)
-    if char in ".^$":
-        return None, at + 1
-    return frozenset(char), at + 1
+    def rules_in(self, text: str) -> int:
+        """Return the rules, one bit each, that can match in a text."""
+        return self.keyed_in(text) | self.anywhere
 
+    def keyed_in(self, text: str) -> int:
+        """Return the rules, one bit each, of which the text holds a key."""
+        found = 0
+        if self._pairs:
+            for bits in filter(None, map(self._pairs.get, map(add, text, text[1:]))):
+                found |= bits
+        for bits in filter(None, map(self._singles.get, set(text))):
+            found |= bits
+        return found
 
-def _escape(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    char = pattern[at + 1]
-    if char == "u":
-        return frozenset(chr(int(pattern[at + 2 : at + 6], 16))), at + 6
-    if char in _UNLISTED:
-        return None, at + 2
-    if char.isalnum():
-        if char == "n":
-            return frozenset("\n"), at + 2
-        raise _Unclear
-    return frozenset(char), at + 2
+    def keyed_in_each(self, texts: Iterable[str]) -> list[int]:
+        """Return :meth:`keyed_in` for each of several texts."""
+        pairs, singles = self._pairs.get, self._singles.get
+        found = []
+        for text in texts:
+            total = 0
+            for bits in filter(None, map(pairs, map(add, text, text[1:]))):
+                total |= bits
+            for bits in filter(None, map(singles, text)):
+                total |= bits
+            found.append(total)
+        return found
 
-
-def _set(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    end = at + 1
-    if pattern[end] == "^":
-        end += 1
-    if pattern[end] == "]":
-        end += 1
-    while pattern[end] != "]":
-        end += 2 if pattern[end] == "\\" else 1
-    inside = pattern[at + 1 : end]
-    if inside.startswith("^") or "\\" in inside or "-" in inside[1:-1] or "[" in inside:
-        return None, end + 1
-    return frozenset(inside), end + 1
-
-
-def _group(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    rest = pattern[at:]
-    look = next((p for p in ("(?=", "(?!", "(?<=", "(?<!") if rest.startswith(p)), "")
-    if look:
-        _, end = _alternatives(pattern, at + len(look))
-        return None, end + 1
-    if rest.startswith(("(?:", "(?>")):
-        inner = at + 3
-    elif rest.startswith(("(?<", "(?P<")):
-        inner = pattern.index(">", at) + 1
-    elif rest.startswith("(?"):
-        raise _Unclear
-    else:
-        inner = at + 1
-    needed, end = _alternatives(pattern, inner)
-    if pattern[end] != ")":
-        raise _Unclear
-    return needed, end + 1
+    def places(self, text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+        """Return where keys stand in ``text[start:end]``, in order, and the rules each key belongs to."""
+        part = text[start : end + 1]
+        pairs, singles = self._pairs.get, self._singles.get
+        at: list[int] = []
+        bits: list[int] = []
+        for k, (pair, char) in enumerate(zip(map(add, part, part[1:] + "\n"), part, strict=True), start):
+            found = (pairs(pair) or 0) | (singles(char) or 0)
+            if found:
+                at.append(k)
+                bits.append(found)
+        return at, bits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 import regex
@@ -29,7 +30,6 @@ _VALUES = regex.compile(r"\S+")
 _ALL_VALUES = regex.compile(r"(?:(?:[-减]?\d[\d,]*(?:\.\d+)?|[-—/]{1,4})(?:[ ]+|$)){2,}")
 # the rule under the header of a Markdown table
 _MARKDOWN_RULE = regex.compile(r"\|?[ ]*:?-{3,}:?[ ]*(?:\|[ ]*:?-{3,}:?[ ]*)+\|?")
-_SEPARATOR = regex.compile(r"[|\t]")
 _HAS_DIGIT = regex.compile(r"\d")
 _WIDE_GAP = regex.compile(r"[ ]{2,}")
 
@@ -59,20 +59,27 @@ def read_value(text: str) -> Decimal | None:
     return -value if (m.group("sign") or "").startswith(("-", "−", "减")) else value
 
 
+@lru_cache(maxsize=4096)
+def _kind(text: str) -> tuple[TokenKind, Decimal | None]:
+    """What a cell's text is, and the number it holds; the labels of a form recur in every report."""
+    if text.isdecimal():
+        return "number", Decimal(text)
+    value = read_value(text) if _HAS_DIGIT.search(text) else None
+    if value is not None:
+        return "number", value
+    if _DASH.fullmatch(text):
+        return "dash", None
+    if _WORD.fullmatch(text):
+        return "word", None
+    return "label", None
+
+
 def _token(text: str, start: int, line: int) -> Token:
     stripped = text.strip()
-    start += len(text) - len(text.lstrip())
-    end = start + len(stripped)
-    if stripped.isdecimal():
-        return Token("number", start, end, stripped, line, Decimal(stripped))
-    value = read_value(stripped) if _HAS_DIGIT.search(stripped) else None
-    if value is not None:
-        return Token("number", start, end, stripped, line, value)
-    if _DASH.fullmatch(stripped):
-        return Token("dash", start, end, stripped, line)
-    if _WORD.fullmatch(stripped):
-        return Token("word", start, end, stripped, line)
-    return Token("label", start, end, stripped, line)
+    if len(stripped) != len(text):
+        start += len(text) - len(text.lstrip())
+    kind, value = _kind(stripped)
+    return Token(kind, start, start + len(stripped), stripped, line, value)
 
 
 def _split_piece(text: str, start: int, line: int) -> list[Token]:
@@ -133,7 +140,7 @@ def tokenize_lines(lines: Sequence[Line]) -> list[Token]:
                 continue  # the layout prints its separator on a line of its own
             tokens.extend(Token("filler", line.start, line.start, "", index) for _ in range(max(1, bars - 1)))
             continue
-        if _MARKDOWN_RULE.fullmatch(text):
+        if "---" in text and _MARKDOWN_RULE.fullmatch(text):
             continue
         lone = 0
         if "|" not in text and "\t" not in text:
@@ -154,11 +161,11 @@ def _split_row(line: Line, index: int) -> list[Token]:
     closed = body.endswith("|")
     pieces: list[tuple[str, int]] = []
     at = 0
-    for m in _SEPARATOR.finditer(body):
-        pieces.append((body[at : m.start()], at))
-        at = m.end()
-    if not closed:
-        pieces.append((body[at:], at))
+    for piece in body.replace("\t", "|").split("|"):
+        pieces.append((piece, at))
+        at += len(piece) + 1
+    if closed:
+        pieces.pop()
     for piece, offset in pieces:
         if piece.strip():
             tokens.extend(_split_piece(piece, line.start + shift + offset, index))

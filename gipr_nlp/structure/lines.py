@@ -7,7 +7,6 @@ from attrs import frozen
 
 __all__ = ["Line", "split_lines"]
 
-_LINE = regex.compile(r"[^\n]+")
 # what HTML-to-Markdown tools print before a heading or around bold text
 _MARKDOWN = regex.compile(r"#{1,6}[ ]+|\*{2}(?=\S)")
 
@@ -28,15 +27,16 @@ def split_lines(text: str) -> list[Line]:
     ['一、概述', '正文']
     """
     lines = []
-    for m in _LINE.finditer(text):
-        stripped = m.group().strip()
+    at = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
         if stripped:
-            start = m.start() + len(m.group()) - len(m.group().lstrip())
-            mark = _MARKDOWN.match(stripped)
-            if mark is not None:
+            start = at + line.index(stripped[0])
+            if stripped[0] in "#*" and (mark := _MARKDOWN.match(stripped)) is not None:
                 start += mark.end()
                 stripped = stripped[mark.end() :]
                 if stripped.endswith("**"):
                     stripped = stripped[:-2].rstrip()
             lines.append(Line(start, start + len(stripped), stripped))
+        at += len(line) + 1
     return lines

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
-import numpy
 import spacy
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -42,19 +42,20 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
     raw = view.raw
     surface: list[str] = []
     norms: list[str | None] = []
-    if not view.edits:
-        at = 0
-        for word in words:
-            piece = raw[at : at + len(word)]
-            at += len(word)
+    if raw == view.text:
+        return words, [None] * len(words)
+    begins, ends = view.bounds()
+    stops = list(accumulate(map(len, words)))
+    firsts = [begins[stop - len(word)] for stop, word in zip(stops, words, strict=True)]
+    lasts = [ends[stop - 1] for stop in stops]
+    done = 0
+    for word, a, b in zip(words, firsts, lasts, strict=True):
+        if a == done:
+            done = b
+            piece = raw[a:b]
             surface.append(piece)
             norms.append(None if piece == word else word)
-        return surface, norms
-    at = done = 0
-    begins, ends = view.bounds()
-    for word in words:
-        start, at = at, at + len(word)
-        a, b = begins[start], ends[at - 1]
+            continue
         if a < done:
             # both words share a length-changing phrase: no border exists between them in the raw text
             if b > done and surface:
@@ -63,9 +64,8 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
             if surface:
                 norms[-1] = (norms[-1] or surface[-1]) + word
             continue
-        if a > done:
-            surface.append(raw[done:a])
-            norms.append(None)
+        surface.append(raw[done:a])
+        norms.append(None)
         piece = raw[a:b]
         surface.append(piece)
         norms.append(None if piece == word else word)
@@ -104,11 +104,12 @@ class GiprTokenizer:
         view = text_reader(self.rules).read(check_text(text, limit=self.max_characters))
         words, norms = align_words(view, self._segmenter.cut(view.text))
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
-        if any(norm is not None for norm in norms):
+        changed = [k for k, norm in enumerate(norms) if norm is not None]
+        if changed:
             add = self.vocab.strings.add
-            ids = numpy.fromiter((add(norm) if norm else 0 for norm in norms), dtype="uint64", count=len(norms))
             own = doc.to_array(["NORM"])
-            doc.from_array(["NORM"], numpy.where(ids == 0, own, ids).reshape(-1, 1))
+            own[changed] = [add(norms[k]) for k in changed]
+            doc.from_array(["NORM"], own.reshape(-1, 1))
         doc.user_data[VIEW_KEY] = view
         return doc
 
