@@ -7,13 +7,13 @@ the kind inside a unit costs something, so that a unit splits only where the wor
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import regex
 from attrs import field, frozen
 
-from gipr_nlp.claims.units import Clause, Unit
+from gipr_nlp.claims.units import Unit
 from gipr_nlp.quantities.meaning import FoundNil
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher
@@ -117,16 +117,17 @@ class StatementReader:
                 section = unit.role
             self._add_context(entry, introduced, flow, last_kind if unit.joined else "")
             path = self._path(text, entry)
-            kinds = {KINDS[k] for k in path}
-            strongest = self._strongest(entry, path)
             if unit.colon or self._announces(text, unit):
                 lead = self._lead_kind(entry)
                 introduced = lead or introduced
             elif not unit.item:
                 introduced = ""
-            if strongest != "none" and kinds != {"none"}:
-                flow = KINDS[path[-1]] if KINDS[path[-1]] != "none" else strongest
             last_kind = KINDS[path[-1]]
+            if last_kind != "none":
+                flow = last_kind
+            elif any(KINDS[k] != "none" for k in path):
+                strongest = self._strongest(entry, path)
+                flow = strongest if strongest != "none" else flow
             found.extend(self._statements(text, entry, path))
         return found
 
@@ -138,52 +139,63 @@ class StatementReader:
         """Run the rules over all clauses at once: one line a clause, a blank line between units."""
         lines: list[str] = []
         starts: list[int] = []
-        places: list[tuple[int, int, Clause]] = []
+        # unit, clause, and how far an offset among the lines lies from that in the text
+        places: list[tuple[int, int, int]] = []
         stretches: list[tuple[int, int, str]] = []
         at = 0
         for u, unit in enumerate(units):
             first = at
             for c, clause in enumerate(unit.clauses):
-                line = text[clause.start : clause.end].strip(" ").replace("\n", " ")
+                line = text[clause.start : clause.end]
+                lead = len(line) - len(line.lstrip(" "))
+                line = line.strip(" ").replace("\n", " ")
                 starts.append(at)
-                places.append((u, c, clause))
+                places.append((u, c, clause.start + lead - at))
                 lines.append(line)
                 at += len(line) + 1
             lines.append("")
             at += 1
+            if stretches and stretches[-1][2] == unit.role:
+                first = stretches.pop()[0]
             stretches.append((first, at, unit.role))
         work = "\n".join(lines)
         scored = [
             _Scored(unit, [[0.0] * 4 for _ in unit.clauses], [[] for _ in unit.clauses]) for unit in units
         ]
-
-        seen: set[tuple[str, int]] = set()
         for hit in self._matcher.hits(work, stretches=stretches):
-            k = bisect_right(starts, hit.start) - 1
-            if (hit.rule.id, k) in seen or not _future(hit, year):
+            if not _future(hit, year):
                 continue
-            seen.add((hit.rule.id, k))
-            u, c, clause = places[k]
-            self._spread(scored[u], c, hit.rule)
-            lead = len(text[clause.start : clause.end]) - len(text[clause.start : clause.end].lstrip(" "))
-            start = clause.start + lead + hit.start - starts[k]
-            scored[u].votes[c].append(
-                Vote(hit.rule.id, hit.rule.outcome, hit.rule.weight, start, start + hit.end - hit.start)
-            )
+            rule = hit.rule
+            u, c, shift = places[bisect_right(starts, hit.start) - 1]
+            entry = scored[u]
+            if rule.reach in ("sentence", "after"):
+                self._spread(entry, c, rule)
+            else:
+                entry.scores[c][_INDEX[rule.outcome]] += rule.weight
+            entry.votes[c].append(Vote(rule.id, rule.outcome, rule.weight, hit.start + shift, hit.end + shift))
         for entry in scored:
             for prior in self._priors.get(entry.unit.role, ()):
                 k = _INDEX[prior.kind]
                 for row, votes in zip(entry.scores, entry.votes, strict=True):
                     row[k] += prior.weight
                     votes.append(prior)
-            for nil in nils:
-                if not nil.principal or nil.start >= entry.unit.end or nil.end <= entry.unit.start:
-                    continue
+        self._add_nils(scored, nils)
+        return scored
+
+    @staticmethod
+    def _add_nils(scored: list[_Scored], nils: Sequence[FoundNil]) -> None:
+        """A clause that denies something counts it; it claims nothing."""
+        starts = [entry.unit.start for entry in scored]
+        for nil in nils:
+            if not nil.principal:
+                continue
+            for entry in reversed(scored[: bisect_left(starts, nil.end)]):
+                if entry.unit.end <= nil.start:
+                    break
                 for c, clause in enumerate(entry.unit.clauses):
                     if nil.start < clause.end and clause.start < nil.end:
                         entry.scores[c][_INDEX["none"]] += _NIL_VOTE
                         entry.votes[c].append(Vote(nil.rule, "none", _NIL_VOTE, nil.start, nil.end))
-        return scored
 
     @staticmethod
     def _spread(entry: _Scored, c: int, rule: Rule) -> None:
@@ -246,7 +258,7 @@ class StatementReader:
 
     @staticmethod
     def _announces(text: str, unit: Unit) -> bool:
-        return _ANNOUNCES.search(text[unit.start : unit.end]) is not None
+        return _ANNOUNCES.search(text, max(unit.start, unit.end - 20), unit.end) is not None
 
     @staticmethod
     def _lead_kind(entry: _Scored) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
@@ -22,6 +23,8 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _HAN = r"(?:[〇零一二三四五六七八九十百千两](?:[〇零一二三四五六七八九十百千两]|万(?=[〇零一二三四五六七八九十百千余多]))*(?:点[〇零一二三四五六七八九]+)?|半)"
 _MORE = r"[余多来]"
 _NUMBER = rf"(?:百分之)?(?P<core>(?<![\d.A-Za-z])(?<!\d,){_ARABIC}(?![\d]|,\d{{3}}(?!\d)|[A-Za-z])|{_HAN})"
+_SENTENCE_ENDS = "。\n"
+_SENTENCE_END = re.compile(r"[。\n]")
 _RANGE_MARK = r"[ ]?(?:至|到|-|—|~|－)[ ]?"
 
 
@@ -63,6 +66,21 @@ class Mask:
         if at >= 0 and self._merged[at][1] > start:
             return self._merged[at][2]
         return ""
+
+
+def _sentences_of(text: str, matches: Sequence[Any]) -> list[tuple[int, int]]:
+    """The sentences around matches, each once, in order: nowhere else does it matter what is excluded."""
+    found: list[tuple[int, int]] = []
+    for m in sorted(matches, key=lambda m: int(m.start())):
+        if found and m.end() <= found[-1][1]:
+            continue
+        start = max((text.rfind(mark, 0, m.start()) for mark in _SENTENCE_ENDS), default=-1) + 1
+        edge = _SENTENCE_END.search(text, m.end())
+        end = edge.end() if edge is not None else len(text)
+        if found and start < found[-1][1]:
+            start, _ = found.pop()
+        found.append((start, end))
+    return found
 
 
 class QuantityReader:
@@ -133,23 +151,27 @@ class QuantityReader:
         within:
             Half-open stretches of running text, where the rest is known to be closed; only a matter of speed.
         """
-        mask = self.mask(text, within)
         regions = regions or Regions(())
         places = within or [(0, len(text))]
+        special = [
+            (rule, m) for rule, pattern in self._special for low, high in places
+            for m in pattern.finditer(text, low, high)
+        ]  # fmt: skip
+        plain = [m for low, high in places for m in self._pattern.finditer(text, low, high)]
+        mask = self.mask(text, _sentences_of(text, [m for _, m in special] + plain))
         found: list[FoundQuantity] = []
         taken: list[tuple[int, int]] = []
-        for rule, pattern in self._special:
-            for m in (m for low, high in places for m in pattern.finditer(text, low, high)):
-                a, b = m.span("hit")
-                if any(x < b and a < y for x, y in taken) or (
-                    rule.outcome != "rank" and mask.covers(a, b)
-                ):
-                    continue
-                quantity = self._rank(rule.id, m) if rule.outcome == "rank" else self._bare(text, rule.id, m)
-                if quantity is not None:
-                    found.append(quantity)
-                    taken.append((a, b))
-        for m in (m for low, high in places for m in self._pattern.finditer(text, low, high)):
+        for rule, m in special:
+            a, b = m.span("hit")
+            if any(x < b and a < y for x, y in taken) or (
+                rule.outcome != "rank" and mask.covers(a, b)
+            ):
+                continue
+            quantity = self._rank(rule.id, m) if rule.outcome == "rank" else self._bare(text, rule.id, m)
+            if quantity is not None:
+                found.append(quantity)
+                taken.append((a, b))
+        for m in plain:
             if regions.cover(m.start("core")) or any(x < m.end() and m.start() < y for x, y in taken):
                 continue
             if mask.covers(m.start("core"), m.end("unit")):

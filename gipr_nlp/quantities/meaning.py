@@ -152,10 +152,9 @@ class IndicatorReader:
         # the first figure of the sentence: where the sentence starts, indicator, unit, where the figure ends
         head: tuple[int, str, str, int] | None = None
         edges = _Sentences(text)
-        looked_up = (-1, -1)
-        at: list[int] = []
-        keys: list[int] = []
-        whole = 0
+        if not quantities:
+            return meanings
+        at, keys = self._index.places(text)
         for n, quantity in enumerate(quantities):
             first, last = edges.sentence(quantity.start)
             before_from = max(first, quantities[n - 1].end if n else 0, quantity.start - _BEFORE)
@@ -178,14 +177,12 @@ class IndicatorReader:
                 and not distributed
                 and _BREAKDOWN.search(text, head[3], quantity.start)
             )
-            if looked_up != (first, last):
-                looked_up = (first, last)
-                at, keys = self._index.places(text, first, last)
-                whole = reduce(or_, keys, 0) & self._wide
-            near = keys[bisect_left(at, before_from) : bisect_left(at, after_to)]
+            i, j = bisect_left(at, first), bisect_left(at, last)
+            whole = reduce(or_, keys[i:j], 0) & self._wide
+            near = keys[bisect_left(at, before_from, i, j) : bisect_left(at, after_to, i, j)]
             can = reduce(or_, near, 0) & ~self._wide | whole | self._index.anywhere
             if distributed:
-                can |= self._index.keyed_in(distributed)
+                can |= self._index.rules_in(distributed)
             meaning = self._meaning(
                 text, quantity, (before_from, after_to, first, last), role_at(quantity.start), inherited,
                 part, distributed, can,

@@ -25,7 +25,7 @@ __all__ = ["Hit", "Matcher", "NearHit", "window_of"]
 _TIMEOUT = 2.0
 _LIMITED: dict[str, float] = {"timeout": _TIMEOUT}
 _UNLIMITED: dict[str, float] = {}
-# from how many rules on keys are looked up line by line, and up to what length a text's characters are looked at
+# from how many rules on keys are looked up, and up to what length a text's characters are looked at
 _MANY, _SHORT = 16, 120
 # how many selections of rules a matcher remembers
 _MOST_SETS = 4096
@@ -66,6 +66,7 @@ class NearHit:
 @frozen
 class _Compiled:
     rule: Rule
+    bit: int
     pattern: Any
     require: Any
     forbid: Any
@@ -174,11 +175,10 @@ class Matcher:
         self._once = once_a_line
         chosen = tuple(r for r in rules.select(component) if not outcomes or r.outcome in outcomes)
         self._compiled = tuple(
-            _compile(rule, rules, in_lines=self._in_lines) for rule in chosen if rule.cues or rule.pattern
+            _compile(rule, rules, k, in_lines=self._in_lines)
+            for k, rule in enumerate(r for r in chosen if r.cues or r.pattern)
         )
         self._index = KeyIndex([c.needed for c in self._compiled])
-        # many rules share the cost of looking up keys line by line; a few do without
-        self._by_keys = self._in_lines and len(self._compiled) >= _MANY
         # characters that most texts lack (noise rules live on them) make the look worth while for long texts too
         self._rare = sum(bool(c.initials) and not any(map(is_han, c.initials)) for c in self._compiled) >= 3
         self._all = (1 << len(self._compiled)) - 1
@@ -222,30 +222,66 @@ class Matcher:
         """
         found: list[Hit] = []
         places = within or [(start, len(text) if end is None else end)]
-        if len(self._compiled) >= _MANY and not self._in_lines:
-            for low, high in places:
-                for compiled in self._chosen(self._index.rules_in(text[low:high])):
-                    self._run(compiled, text, role_at, low, high, found)
-        elif not self._by_keys:
-            for compiled in self._possible(text):
-                for low, high in places:
-                    if stretches is None or not (compiled.sections or compiled.not_sections):
-                        self._run(compiled, text, role_at, low, high, found)
-                        continue
-                    for first, last, _ in self._allowing(compiled, stretches):
-                        if low < last and first < high:
-                            self._run(compiled, text, role_at, max(low, first), min(high, last), found)
-        elif stretches is None:
-            for low, high in places:
-                self._run_lines(text, low, high, self._all, role_at, found)
+        if len(self._compiled) >= _MANY:
+            self._hits_by_keys(text, role_at, self._areas(places, stretches), found)
         else:
-            for first, last, role in stretches:
-                allowed = self._allowed(role)
-                for low, high in places:
-                    if low < last and first < high:
-                        self._run_lines(text, max(low, first), min(high, last), allowed, role_at, found)
+            for compiled in self._possible(text):
+                for low, high, allowed in self._areas(places, stretches):
+                    if allowed & compiled.bit:
+                        self._run(compiled, text, role_at, low, high, found)
         found.sort(key=_position)
         return found
+
+    def _areas(
+        self, places: Sequence[tuple[int, int]], stretches: Sequence[Stretch] | None
+    ) -> list[tuple[int, int, int]]:
+        """Where to search, with the rules, one bit each, that may hit there."""
+        if stretches is None:
+            return [(low, high, self._all) for low, high in places]
+        return [
+            (max(low, first), min(high, last), self._allowed(role))
+            for first, last, role in stretches
+            for low, high in places
+            if low < last and first < high
+        ]
+
+    def _hits_by_keys(
+        self, text: str, role_at: RoleAt | None, areas: Sequence[tuple[int, int, int]], found: list[Hit]
+    ) -> None:
+        """Run each rule where one of its keys stands, and those without keys everywhere."""
+        if not areas:
+            return
+        at, keys = self._index.places(text, areas[0][0], areas[-1][1])
+        size, k = len(at), 0
+        for low, high, allowed in areas:
+            for compiled in self._chosen(self._index.anywhere & allowed):
+                self._run(compiled, text, role_at, low, high, found)
+            while k < size and at[k] < low:
+                k += 1
+            while k < size and at[k] < high:
+                start, stop = low, high
+                if self._in_lines:
+                    start = max(low, text.rfind("\n", low, at[k]) + 1)
+                    stop = text.find("\n", at[k], high)
+                    stop = high if stop < 0 else stop
+                bits = 0
+                while k < size and at[k] < stop:
+                    bits |= keys[k]
+                    k += 1
+                self._run_all(self._chosen(bits & allowed), text, role_at, start, stop, found)
+                if k < size and at[k] == stop < high:
+                    k += 1  # a line end is part of no line
+
+    def _run_all(
+        self, chosen: Sequence[_Compiled], text: str, role_at: RoleAt | None, start: int, stop: int, found: list[Hit]
+    ) -> None:
+        for compiled in chosen:
+            if compiled.simple and self._once:
+                m = compiled.search(text, start, stop)
+                if m is not None:
+                    found.append(Hit(compiled.rule, *m.span(), m))
+            else:
+                self._run(compiled, text, role_at, start, stop, found)
 
     def _possible(self, text: str) -> Sequence[_Compiled]:
         """The rules whose characters the text holds, where looking pays."""
@@ -253,12 +289,6 @@ class Matcher:
             return self._compiled
         characters = frozenset(text)
         return [c for c in self._compiled if not (c.initials and c.initials.isdisjoint(characters))]
-
-    @staticmethod
-    def _allowing(c: _Compiled, stretches: Sequence[Stretch]) -> list[Stretch]:
-        return [
-            s for s in stretches if (s[2] in c.sections if c.sections else True) and s[2] not in c.not_sections
-        ]
 
     def explain(
         self, text: str, role_at: RoleAt | None = None, start: int = 0, end: int | None = None
@@ -298,25 +328,6 @@ class Matcher:
             if len(self._by_bits) < _MOST_SETS:
                 self._by_bits[bits] = chosen
         return chosen
-
-    def _run_lines(
-        self, text: str, start: int, end: int, allowed: int, role_at: RoleAt | None, found: list[Hit]
-    ) -> None:
-        """Run each rule on the lines that hold one of its keys, and those without keys on the whole stretch."""
-        for compiled in self._chosen(self._index.anywhere & allowed):
-            self._run(compiled, text, role_at, start, end, found)
-        at = start
-        lines = text[start:end].split("\n")
-        for line, bits in zip(lines, self._index.keyed_in_each(lines), strict=True):
-            stop = at + len(line)
-            for compiled in self._chosen(bits & allowed) if bits else ():
-                if compiled.simple and self._once:
-                    m = compiled.search(text, at, stop)
-                    if m is not None:
-                        found.append(Hit(compiled.rule, *m.span(), m))
-                else:
-                    self._run(compiled, text, role_at, at, stop, found)
-            at = stop + 1
 
     def _run(
         self,
@@ -404,7 +415,7 @@ def _any_of(patterns: tuple[str, ...], rule: Rule, rules: RuleSet, in_lines: boo
     return _pattern("|".join(f"(?:{rules.expand(p)})" for p in patterns), rule, in_lines)
 
 
-def _compile(rule: Rule, rules: RuleSet, *, in_lines: bool) -> _Compiled:
+def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Compiled:
     needed: frozenset[str] | None
     if rule.pattern:
         expanded = rules.expand(rule.pattern)
@@ -418,6 +429,7 @@ def _compile(rule: Rule, rules: RuleSet, *, in_lines: bool) -> _Compiled:
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
     return _Compiled(
         rule=rule,
+        bit=1 << place,
         pattern=pattern,
         require=require,
         forbid=forbid,

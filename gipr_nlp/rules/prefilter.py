@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from operator import add
 
+import numpy
+
 __all__ = ["KeyIndex", "needed_words"]
 
 _QUANTIFIERS = "?*+{"
@@ -23,6 +25,9 @@ _MOST = 600
 #: Exact spellings of a piece of a pattern; None where it has too many or unknown ones.
 _Spellings = frozenset[str] | None
 _Keys = frozenset[str] | None
+
+# the characters of the Basic Multilingual Plane
+_CODES = 65536
 
 
 class _Unclear(Exception):
@@ -238,7 +243,7 @@ class _Analysis:
 
 
 class KeyIndex:
-    """Finds, for all rules in one pass over a text, which of them can match in it.
+    """Finds, for all rules in one pass over a text, where which of them can match.
 
     Parameters
     ----------
@@ -248,58 +253,57 @@ class KeyIndex:
     Examples
     --------
     >>> index = KeyIndex([frozenset({"微信"}), frozenset({"年"}), None])
-    >>> [bool(index.rules_in("本年开通微博") >> k & 1) for k in range(3)]
-    [False, True, True]
+    >>> index.places("本年开通微信")
+    ([1, 4], [2, 1])
     """
 
     def __init__(self, needs: Sequence[frozenset[str] | None]) -> None:
-        self._pairs: dict[str, int] = {}
-        self._singles: dict[str, int] = {}
+        bits: dict[str, int] = {}
         #: the rules, one bit each, that can match in any text
         self.anywhere = 0
         for k, keys in enumerate(needs):
             if not keys:
                 self.anywhere |= 1 << k
             for key in keys or ():
-                table = self._singles if len(key) == 1 else self._pairs
-                table[key] = table.get(key, 0) | 1 << k
+                bits[key] = bits.get(key, 0) | 1 << k
+        self._bits = [0, *bits.values()]
+        # a character has a number as a key of its own, as the first and as the second of a pair; 0 stands for none
+        self._single = numpy.zeros(_CODES, dtype=numpy.uint16)
+        self._first = numpy.zeros(_CODES, dtype=numpy.uint16)
+        self._second = numpy.zeros(_CODES, dtype=numpy.uint16)
+        pairs = [(key, n) for n, key in enumerate(bits, 1) if len(key) == 2 and max(map(ord, key)) < _CODES]
+        firsts = {char: n for n, char in enumerate(sorted({key[0] for key, _ in pairs}), 1)}
+        seconds = {char: n for n, char in enumerate(sorted({key[1] for key, _ in pairs}), 1)}
+        self._pair = numpy.zeros((len(firsts) + 1, len(seconds) + 1), dtype=numpy.uint16)
+        for char, n in firsts.items():
+            self._first[ord(char)] = n
+        for char, n in seconds.items():
+            self._second[ord(char)] = n
+        for key, n in pairs:
+            self._pair[firsts[key[0]], seconds[key[1]]] = n
+        for n, key in enumerate(bits, 1):
+            if len(key) == 1 and ord(key) < _CODES:
+                self._single[ord(key)] = n
+            elif max(map(ord, key)) >= _CODES:
+                self.anywhere |= bits[key]
+
+    def places(self, text: str, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
+        """Return where keys stand in ``text[start:end]``, in order, and the rules, one bit each, they belong to."""
+        part = text[start:end]
+        codes = numpy.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+        codes = numpy.where(codes < _CODES, codes, 0)
+        singles = self._single[codes]
+        pairs = self._pair[self._first[codes[:-1]], self._second[codes[1:]]]
+        alone, paired = singles.nonzero()[0], pairs.nonzero()[0]
+        at = numpy.concatenate((alone, paired))
+        keys = numpy.concatenate((singles[alone], pairs[paired]))
+        order = at.argsort(kind="stable")
+        bits = self._bits
+        return (at[order] + start).tolist(), [bits[key] for key in keys[order].tolist()]
 
     def rules_in(self, text: str) -> int:
         """Return the rules, one bit each, that can match in a text."""
-        return self.keyed_in(text) | self.anywhere
-
-    def keyed_in(self, text: str) -> int:
-        """Return the rules, one bit each, of which the text holds a key."""
-        found = 0
-        if self._pairs:
-            for bits in filter(None, map(self._pairs.get, map(add, text, text[1:]))):
-                found |= bits
-        for bits in filter(None, map(self._singles.get, set(text))):
+        found = self.anywhere
+        for bits in set(self.places(text)[1]):
             found |= bits
         return found
-
-    def keyed_in_each(self, texts: Iterable[str]) -> list[int]:
-        """Return :meth:`keyed_in` for each of several texts."""
-        pairs, singles = self._pairs.get, self._singles.get
-        found = []
-        for text in texts:
-            total = 0
-            for bits in filter(None, map(pairs, map(add, text, text[1:]))):
-                total |= bits
-            for bits in filter(None, map(singles, text)):
-                total |= bits
-            found.append(total)
-        return found
-
-    def places(self, text: str, start: int, end: int) -> tuple[list[int], list[int]]:
-        """Return where keys stand in ``text[start:end]``, in order, and the rules each key belongs to."""
-        part = text[start : end + 1]
-        pairs, singles = self._pairs.get, self._singles.get
-        at: list[int] = []
-        bits: list[int] = []
-        for k, (pair, char) in enumerate(zip(map(add, part, part[1:] + "\n"), part, strict=True), start):
-            found = (pairs(pair) or 0) | (singles(char) or 0)
-            if found:
-                at.append(k)
-                bits.append(found)
-        return at, bits

@@ -40,36 +40,37 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
         Stretches that the view leaves out become tokens of their own, unless they stand inside a word.
     """
     raw = view.raw
-    surface: list[str] = []
-    norms: list[str | None] = []
     if raw == view.text:
         return words, [None] * len(words)
     begins, ends = view.bounds()
     stops = list(accumulate(map(len, words)))
-    firsts = [begins[stop - len(word)] for stop, word in zip(stops, words, strict=True)]
     lasts = [ends[stop - 1] for stop in stops]
-    done = 0
-    for word, a, b in zip(words, firsts, lasts, strict=True):
-        if a == done:
-            done = b
-            piece = raw[a:b]
-            surface.append(piece)
-            norms.append(None if piece == word else word)
-            continue
-        if a < done:
+    firsts = [begins[stop - len(word)] for stop, word in zip(stops, words, strict=True)]
+    pieces = [raw[a:b] for a, b in zip(firsts, lasts, strict=True)]
+    own: list[str | None] = [None if p == w else w for p, w in zip(pieces, words, strict=True)]
+    surface: list[str] = []
+    norms: list[str | None] = []
+    done = taken = 0  # up to where the raw text and the words are dealt with
+    uneven = [k for k, (a, b) in enumerate(zip(firsts, [0, *lasts], strict=False)) if a != b]
+    for k in uneven:
+        if k > taken:
+            surface += pieces[taken:k]
+            norms += own[taken:k]
+            done = lasts[k - 1]
+        taken = k
+        if firsts[k] > done:
+            surface.append(raw[done : firsts[k]])
+            norms.append(None)
+        elif surface:
             # both words share a length-changing phrase: no border exists between them in the raw text
-            if b > done and surface:
-                surface[-1] += raw[done:b]
-                done = b
-            if surface:
-                norms[-1] = (norms[-1] or surface[-1]) + word
-            continue
-        surface.append(raw[done:a])
-        norms.append(None)
-        piece = raw[a:b]
-        surface.append(piece)
-        norms.append(None if piece == word else word)
-        done = b
+            surface[-1] += raw[done : lasts[k]]
+            norms[-1] = (norms[-1] or words[k - 1]) + words[k]
+            done = max(done, lasts[k])
+            taken = k + 1
+    if taken < len(words):
+        surface += pieces[taken:]
+        norms += own[taken:]
+        done = lasts[-1]
     if done < len(raw):
         surface.append(raw[done:])
         norms.append(None)
