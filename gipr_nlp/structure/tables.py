@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -24,7 +25,6 @@ from gipr_nlp.structure.regions import Region
 __all__ = ["FoundCell", "FoundTable", "TableReader", "check_identities"]
 
 _PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
-_BLANKS = regex.compile(r"\s+")
 _SECTION_HEADING = regex.compile(
     r"^[ |]*(?:[一二三四五六七八九十]{1,2}[ ]?[、.,][ ]?)?(?:行政机关)?(?:主动公开政府.{0,4}信息|收到和处理|收到.{0,6}申请及?处理|(?:因?政府信息公开.{0,6})?(?:被申请)?行政复议.{0,8}诉讼|"
     r"(?:政府信息公开工作)?存在的?(?:主要|问题|不足)|其[他它]需要|其[他它]事项|总体情况).{0,24}$"
@@ -113,6 +113,8 @@ class TableReader:
         self._unless = {f.id: regex.compile(f.unless_header) for f in self._forms if f.unless_header}
         # labels of official forms are the same in every report: what was seen once is not looked at again
         self._seen: dict[tuple[str, bool], int] = {}
+        self._named: dict[str, frozenset[str]] = {}
+        self._labels: dict[str, bool] = {}
         self._rows_named: dict[tuple[str, str], tuple[tuple[int, float], ...]] = {}
         self._any_cue = {
             form.id: regex.compile("|".join(f"(?:{rules.expand(r.cue)})" for r in form.rows))
@@ -177,7 +179,7 @@ class TableReader:
                     loose += 1 if marks[j] == 1 else 3
                 j += 1
             chosen = tuple(lines[first : last + 1])
-            labels = sum(self._label.search(_squeeze(line.text)) is not None for line in chosen)
+            labels = sum(self._is_label(line.text) for line in chosen)
             values = sum(1 for line in chosen if any(ch.isdigit() for ch in line.text) or "|" in line.text)
             numbers = 0
             if len(chosen) < 3 or (labels < 2 and values < 4):
@@ -186,6 +188,16 @@ class TableReader:
                 zones.append(_Zone(chosen, labels))
             i = last + 1
         return zones
+
+    def _is_label(self, text: str) -> bool:
+        """Whether a line holds a label of some form."""
+        known = self._labels.get(text)
+        if known is None:
+            known = self._label.search(_squeeze(text)) is not None
+            if len(self._labels) >= _REMEMBERED:
+                self._labels.clear()
+            self._labels[text] = known
+        return known
 
     def _tabular(self, line: Line, strict: bool) -> int:
         """2: surely part of a table; 1: may be (short, no sentence); 0: may stand inside; -1: ends a table."""
@@ -255,9 +267,7 @@ class TableReader:
 
     def _names_row(self, label: str) -> bool:
         """Whether a label ends in the words of some form's row (and is no table title)."""
-        return any(
-            cue.search(label) is not None for cues in self._cues.values() for _, cue in cues
-        )
+        return bool(self._forms_named(label))
 
     def _header_fits(self, form: Form, entries: Sequence[_Entry], first: int, zone: _Zone) -> bool:
         """Whether the column headings above a block are those of this version of the form."""
@@ -321,7 +331,7 @@ class TableReader:
         """Monotone alignment of entries to rows: the chain of (entry, row) with the greatest weight."""
         order = {row.key: k for k, row in enumerate(form.rows)}
         candidates: list[tuple[int, int, float]] = []
-        named = [i for i, entry in enumerate(entries) if self._any_cue[form.id].search(entry.label)]
+        named = [i for i, entry in enumerate(entries) if form.id in self._forms_named(entry.label)]
         if len(named) < form.minimum:
             return []
         for i in named:
@@ -344,9 +354,19 @@ class TableReader:
             chain.append((candidates[at][0], form.rows[candidates[at][1]].key))
             at = back[at]
         chain.reverse()
-        self._add_displaced(form, entries, chain)
+        self._add_displaced(form, entries, chain, order)
         groups = {row.key for row in form.rows if row.group}
         return [(i, row) for i, row in chain if row not in groups]
+
+    def _forms_named(self, label: str) -> frozenset[str]:
+        """The forms of which a label names a row."""
+        known = self._named.get(label)
+        if known is None:
+            known = frozenset(ident for ident, cue in self._any_cue.items() if cue.search(label))
+            if len(self._named) >= _REMEMBERED:
+                self._named.clear()
+            self._named[label] = known
+        return known
 
     def _rows_of(self, form: Form, label: str, order: dict[str, int]) -> tuple[tuple[int, float], ...]:
         """The rows a label may name, with weights."""
@@ -366,7 +386,9 @@ class TableReader:
             self._rows_named[(form.id, label)] = known
         return known
 
-    def _add_displaced(self, form: Form, entries: Sequence[_Entry], chain: list[tuple[int, str]]) -> None:
+    def _add_displaced(
+        self, form: Form, entries: Sequence[_Entry], chain: list[tuple[int, str]], order: dict[str, int]
+    ) -> None:
         """Rows that a filled form prints in another order than the official one: placed by their words alone."""
         taken_rows, taken = {row for _, row in chain}, {i for i, _ in chain}
         if len(chain) < form.minimum:
@@ -375,7 +397,7 @@ class TableReader:
         for i in range(low, high + 1):
             if i in taken or not entries[i].values:
                 continue
-            named = [key for key, cue in self._cues[form.id] if cue.search(entries[i].label)]
+            named = [form.rows[row].key for row, _ in self._rows_of(form, entries[i].label, order)]
             if len(named) == 1 and named[0] not in taken_rows:
                 chain.append((i, named[0]))
                 taken_rows.add(named[0])
@@ -447,7 +469,7 @@ class TableReader:
 
 
 def _squeeze(text: str) -> str:
-    return _BLANKS.sub("", text)
+    return "".join(text.split())
 
 
 def _grid(zone: _Zone) -> bool:
@@ -631,32 +653,45 @@ def check_identities(form: Form, values: dict[tuple[str, str], Decimal]) -> list
         starred group counts as not printed.
     """
     failures = []
-    row_keys = [row.key for row in form.rows]
+    row_keys = tuple(row.key for row in form.rows)
     for identity in form.identities:
-        over, _, equation = identity.partition(":")
-        left, _, right = equation.partition("=")
-        lines = list(form.columns) if over == "column" else row_keys
-        for line in lines:
-            sums = []
-            for side in (left, right):
-                total: Decimal | None = Decimal(0)
-                for term in (t.strip() for t in side.split("+")):
-                    names = [term]
-                    if term.endswith(".*"):
-                        stem = term[:-2]
-                        names = [k for k in row_keys if k == stem or k.startswith(stem + ".")]
-                        if stem in ("requests.replied",):
-                            names = [k for k in names if k != stem]
-                    found = [
-                        values.get((name, line) if over == "column" else (line, name)) for name in names
-                    ]
-                    present = [v for v in found if v is not None]
-                    if not present or (len(names) == 1 and len(present) < 1):
-                        total = None
-                        break
-                    assert total is not None
-                    total += sum(present, Decimal(0))
-                sums.append(total)
+        over_rows, left, right = _equation(identity, row_keys)
+        for line in form.columns if over_rows else row_keys:
+            sums = [_sum_of(terms, line, over_rows, values) for _, terms in (left, right)]
             if sums[0] is not None and sums[1] is not None and sums[0] != sums[1]:
-                failures.append(f"{line}: {left.strip()} = {sums[0]}, but {right.strip()} = {sums[1]}")
+                failures.append(f"{line}: {left[0]} = {sums[0]}, but {right[0]} = {sums[1]}")
     return failures
+
+
+_Side = tuple[str, tuple[tuple[str, ...], ...]]
+
+
+@lru_cache(maxsize=512)
+def _equation(identity: str, row_keys: tuple[str, ...]) -> tuple[bool, _Side, _Side]:
+    """Whether an identity adds rows, and its two sides: as written, and the keys of each term."""
+    over, _, equation = identity.partition(":")
+    sides: list[_Side] = []
+    for side in equation.split("=", 1):
+        terms = []
+        for term in (t.strip() for t in side.split("+")):
+            stem = term.removesuffix(".*")
+            if stem == term:
+                terms.append((term,))
+            else:
+                group = tuple(k for k in row_keys if k.startswith(stem + "."))
+                terms.append(group if stem == "requests.replied" else (*(k for k in row_keys if k == stem), *group))
+        sides.append((side.strip(), tuple(terms)))
+    return over == "column", sides[0], sides[1]
+
+
+def _sum_of(
+    terms: tuple[tuple[str, ...], ...], line: str, over_rows: bool, values: dict[tuple[str, str], Decimal]
+) -> Decimal | None:
+    total = Decimal(0)
+    for names in terms:
+        found = [values.get((name, line) if over_rows else (line, name)) for name in names]
+        present = [v for v in found if v is not None]
+        if not present:
+            return None
+        total = sum(present, total)
+    return total
