@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -32,13 +31,19 @@ from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.outline import FoundHeading
 from gipr_nlp.text.view import View
 
-__all__ = ["build_report"]
+__all__ = ["build_report", "certainty", "squash"]
 
 _SCALE = 2.0  # of the margin between the best and the second best reading, for a confidence
 
 
-def _squash(margin: float) -> float:
+def squash(margin: float) -> float:
+    """Turn the margin of one reading over the next best into a confidence between 0 and 1."""
     return round(1.0 / (1.0 + math.exp(-margin)), 4)
+
+
+def certainty(meaning: Meaning) -> float:
+    """Return how sure it is what a quantity counts."""
+    return squash((meaning.score - meaning.runner_up) / _SCALE)
 
 
 def build_report(reading: Reading, rules: RuleSet, version: str) -> Report:
@@ -52,6 +57,7 @@ def build_report(reading: Reading, rules: RuleSet, version: str) -> Report:
         The rule set whose digest the report carries.
     version:
         Version of the library.
+
     """
     view = reading.view
     return Report(
@@ -81,7 +87,7 @@ def heading_record(view: View, found: FoundHeading) -> Heading:
         role=found.role,
         roles=found.roles,
         run_in=found.run_in,
-        confidence=_squash(found.score),
+        confidence=squash(found.score),
         evidence=tuple(Evidence("gipr_headings", rule, weight) for rule, weight in found.rules),
     )
 
@@ -170,7 +176,7 @@ def _fact(view: View, quantity: FoundQuantity, meaning: Meaning, role: str) -> N
         high=quantity.high,
         subject=subject,
         role=role,
-        confidence=_squash((meaning.score - meaning.runner_up) / _SCALE),
+        confidence=certainty(meaning),
         evidence=tuple(evidence),
     )
 
@@ -204,9 +210,7 @@ def _tables(reading: Reading) -> tuple[Table, ...]:
         cells = []
         for cell in found.cells:
             span = view.span(cell.start, cell.end) if cell.end > cell.start else None
-            cells.append(
-                Cell(cell.row, cell.column, cell.value, cell.kind, span, span.text if span else "")
-            )
+            cells.append(Cell(cell.row, cell.column, cell.value, cell.kind, span, span.text if span else ""))
         start, end = view.to_raw(found.start, found.end)
         tables.append(
             Table(
@@ -254,7 +258,7 @@ def _findings(reading: Reading) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _notes(view: View) -> Sequence[str] | tuple[str, ...]:
+def _notes(view: View) -> tuple[str, ...]:
     """What was mended in the text, one note a rule."""
     counts = Counter(edit.rule for edit in view.edits)
     return tuple(f"{rule}: {count}" for rule, count in sorted(counts.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """What ``extract`` writes."""
 
     summary = "summary"
@@ -33,7 +33,8 @@ class Format(str, Enum):
 
 
 Rules = Annotated[
-    list[Path], typer.Option("--rules", "-r", help="Rule file to lay over the built-in rules; may be repeated.")
+    list[Path],
+    typer.Option("--rules", "-r", help="Rule file to lay over the built-in rules; may be repeated."),
 ]
 
 

@@ -39,6 +39,7 @@ class RuleError(GiprError, ValueError):
         The id of the rule, where it is known.
     field:
         The field of the rule, where one is to blame.
+
     """
 
     def __init__(
@@ -65,9 +66,7 @@ class RuleError(GiprError, ValueError):
         return (_rebuild_rule_error, (self.message, self.source, self.rule, self.field))
 
 
-def _rebuild_rule_error(
-    message: str, source: str | None, rule: str | None, field: str | None
-) -> RuleError:
+def _rebuild_rule_error(message: str, source: str | None, rule: str | None, field: str | None) -> RuleError:
     return RuleError(message, source=source, rule=rule, field=field)
 
 

@@ -115,6 +115,7 @@ class Reading:
         The folded view of its text.
     rules:
         The rule set for parts that nobody asked for with another one.
+
     """
 
     def __init__(self, view: View, rules: RuleSet) -> None:
@@ -207,16 +208,14 @@ class Reading:
         made: list[FoundNil] = self._part(
             "nils",
             rules,
-            lambda r: r.nils.read(
-                self.view.text, self.closed(), self.roles(), self.layout().text_blocks()
-            ),
+            lambda r: r.nils.read(self.view.text, self.closed(), self.roles(), self.layout().text_blocks()),
         )
         return made
 
     def breakdowns(self) -> list[Breakdown]:
         """Totals and their parts."""
         made: list[Breakdown] = self._part(
-            "breakdowns", None, lambda _: find_breakdowns(self.view.text, self.quantities()[0])
+            "breakdowns", None, lambda _: find_breakdowns(self.view.text, self.quantities()[0], self._rules)
         )
         return made
 
@@ -247,9 +246,7 @@ class Reading:
         made: list[FoundStatement] = self._part(
             "statements",
             rules,
-            lambda r: r.statements.read(
-                self.view.text, self.units(rules), self.nils(), self.metadata().year
-            ),
+            lambda r: r.statements.read(self.view.text, self.units(rules), self.nils(), self.metadata().year),
         )
         return made
 

@@ -58,6 +58,7 @@ class Span:
         Half-open code-point offsets into the raw text.
     text:
         The characters of the raw text between them.
+
     """
 
     start: int
@@ -87,6 +88,7 @@ class Evidence:
         What this piece of evidence added for the result (votes of one result add up).
     cues:
         The passages of the raw text that the rule matched.
+
     """
 
     component: str
@@ -115,6 +117,7 @@ class Heading(Span):
         True when the heading opens a paragraph instead of filling a line.
     confidence:
         Between 0 and 1.
+
     """
 
     number: str
@@ -143,6 +146,7 @@ class Section:
         Half-open offsets of the whole part, heading and subsections included.
     children:
         The subsections, in order.
+
     """
 
     heading: Heading | None
@@ -184,6 +188,7 @@ class Statement(Span):
         Between 0 and 1.
     evidence:
         The rules and models that spoke for the kind.
+
     """
 
     kind: StatementKind
@@ -218,6 +223,7 @@ class NumericFact(Span):
         Role of the section the fact stands in.
     confidence:
         Between 0 and 1: how sure the indicator is.
+
     """
 
     value: Decimal | None
@@ -250,6 +256,7 @@ class Cell:
         The characters of the cell in the raw text; None for a blank cell.
     raw:
         The cell as printed, decorations included; empty for a blank cell.
+
     """
 
     row: str
@@ -279,6 +286,7 @@ class Table:
         The cells that could be placed for certain, in the order of the form.
     failures:
         The equations that do not hold, with their numbers.
+
     """
 
     schema: str
@@ -297,6 +305,7 @@ class Table:
         ----------
         row, column:
             Keys of the form's schema.
+
         """
         for cell in self.cells:
             if cell.row == row and cell.column == column:
@@ -320,6 +329,7 @@ class Finding:
         The passages compared.
     values:
         The figures compared, by name.
+
     """
 
     check: str
@@ -346,6 +356,7 @@ class MetadataSource:
         True when the field's value was taken from here.
     span:
         The passage, or None when the value was concluded from the whole text.
+
     """
 
     name: str
@@ -373,6 +384,7 @@ class Metadata:
         ``national``, ``province``, ``prefecture``, ``county``; None where it cannot be told.
     period:
         First and last day the figures cover, where the text says so.
+
     """
 
     agency: str | None
@@ -410,6 +422,7 @@ class Report:
         Fingerprint of the rule set that was active.
     library_version:
         Version of the library that made the report.
+
     """
 
     text: str
@@ -460,6 +473,7 @@ class Report:
         ----------
         schema:
             Id of the form, e.g. ``"requests"``.
+
         """
         return next((t for t in self.tables if t.schema == schema), None)
 
@@ -480,6 +494,7 @@ class Report:
         ------
         RecordError
             When the data are no report of a schema version this library reads; the message names the path.
+
         """
         from gipr_nlp.exchange.codec import report_from_dict
 
@@ -492,6 +507,7 @@ class Report:
         ----------
         indent:
             Blanks a level, or None for one line.
+
         """
         from gipr_nlp.exchange.codec import report_to_json
 
@@ -505,6 +521,7 @@ class Report:
         ------
         RecordError
             When the JSON is broken or holds no report.
+
         """
         from gipr_nlp.exchange.codec import report_from_json
 

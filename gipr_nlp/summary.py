@@ -45,6 +45,7 @@ def render_summary(report: Report, *, title: str = "") -> Group:
         The report.
     title:
         Shown above, for instance the name of the file.
+
     """
     meta = report.metadata
     parts: list[object] = []
@@ -74,7 +75,9 @@ def render_summary(report: Report, *, title: str = "") -> Group:
                 shown = quote if len(quote) <= 80 else quote[:79] + "…"
                 parts.append(Text(f"  {statement.start:>5}  {shown}  ({statement.confidence:.2f})"))
     if report.facts:
-        grid = Grid(title=f"facts (first {min(len(report.facts), _SHOWN['facts'])})", title_justify="left", box=None)
+        grid = Grid(
+            title=f"facts (first {min(len(report.facts), _SHOWN['facts'])})", title_justify="left", box=None
+        )
         for column, justify in (("at", "right"), ("value", "right"), ("unit", "left"), ("bound", "left"),
                                 ("indicator", "left"), ("text", "left")):  # fmt: skip
             grid.add_column(column, justify=justify, no_wrap=True)  # type: ignore[arg-type]

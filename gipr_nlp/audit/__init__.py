@@ -1,0 +1,1 @@
+"""Audit: checks of a report against itself."""

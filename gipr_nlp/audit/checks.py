@@ -129,9 +129,7 @@ def _breakdown(case: Case, check: Check) -> Iterator[FoundFinding]:
             near = gap <= Decimal(str(check.params.get("within", "0.15")))
             case_is = "falls_short" if (near or b.closed) and not b.overlapping else "incomplete"
         if case_is == when:
-            yield _finding(
-                check, [_span(total), *map(_span, parts)], {"total": total.value, "sum": summed}
-            )
+            yield _finding(check, [_span(total), *map(_span, parts)], {"total": total.value, "sum": summed})
 
 
 def _repeated(case: Case, check: Check) -> Iterator[FoundFinding]:
@@ -139,7 +137,12 @@ def _repeated(case: Case, check: Check) -> Iterator[FoundFinding]:
     parts = _parts(case)
     stated: list[tuple[Decimal, tuple[int, int]]] = []
     for n, (quantity, meaning) in enumerate(zip(case.quantities, case.meanings, strict=True)):
-        if meaning.indicator != indicator or n in parts or quantity.value is None or quantity.bound != "exact":
+        if (
+            meaning.indicator != indicator
+            or n in parts
+            or quantity.value is None
+            or quantity.bound != "exact"
+        ):
             continue
         if quantity.kind != "count" or not _comparable(case, check, quantity.start, quantity.end):
             continue
@@ -195,7 +198,11 @@ def _text_table(case: Case, check: Check) -> Iterator[FoundFinding]:
         gross = new + (carried or Decimal(0))
         allowed = {new, gross, handled, handled + (over or Decimal(0))}
         shown = new
-        at = [(c.start, c.end) for c in table.cells if c.row in ("received_new", "total") and c.column == "total"]
+        at = [
+            (c.start, c.end)
+            for c in table.cells
+            if c.row in ("received_new", "total") and c.column == "total"
+        ]
     yield from _against(case, check, allowed, shown, at)
 
 
@@ -215,12 +222,10 @@ def _against(
         yield _finding(check, [_span(quantity), *at], {"text": quantity.value, "table": shown})
         return
     for nil in case.nils:
-        if nil.indicator in indicators and nil.principal and shown > 0 and Decimal(0) not in allowed:
-            if _comparable(case, check, nil.start, nil.end):
-                yield _finding(
-                    check, [(nil.start, nil.end), *at], {"text": Decimal(0), "table": shown}
-                )
-                return
+        denied = nil.indicator in indicators and nil.principal and shown > 0 and Decimal(0) not in allowed
+        if denied and _comparable(case, check, nil.start, nil.end):
+            yield _finding(check, [(nil.start, nil.end), *at], {"text": Decimal(0), "table": shown})
+            return
 
 
 def _text_form(case: Case, check: Check) -> Iterator[FoundFinding]:
@@ -249,14 +254,20 @@ def _text_form(case: Case, check: Check) -> Iterator[FoundFinding]:
             value = stated[0].value
             assert value is not None
             yield _finding(
-                check, [_span(stated[0]), (cell.start, cell.end)], {"text": value, "table": printed}, name=indicator
+                check,
+                [_span(stated[0]), (cell.start, cell.end)],
+                {"text": value, "table": printed},
+                name=indicator,
             )
 
 
 def _web_share(case: Case, check: Check) -> Iterator[FoundFinding]:
     p = check.params
     pattern = regex.compile(str(p["pattern"]))
-    sources = (("coded", str(p["coded_total"]), p["coded_parts"]), ("2014", str(p["form_total"]), p["form_parts"]))
+    sources = (
+        ("coded", str(p["coded_total"]), p["coded_parts"]),
+        ("2014", str(p["form_total"]), p["form_parts"]),
+    )
     for schema, total_row, part_rows in sources:
         table = _readable(case, schema)
         if table is None or not isinstance(part_rows, (list, tuple)):
@@ -293,14 +304,16 @@ def _share(case: Case, check: Check) -> Iterator[FoundFinding]:
             if part.value is None or following is None or following.unit != "%" or following.value is None:
                 continue
             gap = case.text[part.end : following.start]
-            if not regex.fullmatch(r"[,，(、 ]{0,3}(?:约)?占(?:比|总数|总量|全部|公开总数)?(?:的)?(?:为|约)?[ ]?", gap):
+            if not regex.fullmatch(str(check.params["between"]), gap):
                 continue
             computed = part.value / total * 100
             if abs(computed - following.value) > tolerance and following.bound == "exact":
                 values = {
                     "part": part.value, "total": total, "share": following.value, "computed": round(computed, 1),
                 }  # fmt: skip
-                yield _finding(check, [_span(case.quantities[b.total]), _span(part), _span(following)], values)
+                yield _finding(
+                    check, [_span(case.quantities[b.total]), _span(part), _span(following)], values
+                )
 
 
 def _year(case: Case, check: Check) -> Iterator[FoundFinding]:

@@ -10,7 +10,6 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-import regex
 from attrs import field, frozen
 
 from gipr_nlp.claims.units import Unit
@@ -27,8 +26,6 @@ _INDEX = {kind: i for i, kind in enumerate(KINDS)}
 
 # the price of turning from one kind to another inside a unit; less where a word announces the turn
 _TURN, _ANNOUNCED_TURN = 2.0, 0.9
-_TURNS = regex.compile(r"[ ]*(?:但|然而|不过|同时|下一?步|今后|为此|对此|虽|尽管|因此|所以|20\d\d年)")
-_ANNOUNCES = regex.compile(r"(?:如下|以下|下列)[^,。;]{0,14}$")
 _NIL_VOTE = 3.2
 # an enumerated item follows what introduced its list; a sentence follows the one before it, less strongly
 _LIST_PULL, _FLOW_PULL = 1.4, 0.7
@@ -82,12 +79,15 @@ class StatementReader:
 
     def __init__(self, rules: RuleSet) -> None:
         self._matcher = Matcher(rules, "statements", by_line=True, once_a_line=True)
+        self._turn, self._list_follows = rules.cue("turn"), rules.cue("announces")
         self._priors: dict[str, list[Vote]] = {}
         for rule in self._matcher.priors:
             for role in rule.sections:
                 self._priors.setdefault(role, []).append(Vote(rule.id, rule.outcome, rule.weight, -1, -1))
 
-    def read(self, text: str, units: Sequence[Unit], nils: Sequence[FoundNil], year: int | None = None) -> list[FoundStatement]:
+    def read(
+        self, text: str, units: Sequence[Unit], nils: Sequence[FoundNil], year: int | None = None
+    ) -> list[FoundStatement]:
         """Return the statements among the units, in order.
 
         Parameters
@@ -100,6 +100,7 @@ class StatementReader:
             Clauses that deny something: facts, and no statements.
         year:
             The report year, where it is known.
+
         """
         scored = self._score(text, units, nils, year)
         found: list[FoundStatement] = []
@@ -172,7 +173,9 @@ class StatementReader:
                 self._spread(entry, c, rule)
             else:
                 entry.scores[c][_INDEX[rule.outcome]] += rule.weight
-            entry.votes[c].append(Vote(rule.id, rule.outcome, rule.weight, hit.start + shift, hit.end + shift))
+            entry.votes[c].append(
+                Vote(rule.id, rule.outcome, rule.weight, hit.start + shift, hit.end + shift)
+            )
         for entry in scored:
             for prior in self._priors.get(entry.unit.role, ()):
                 k = _INDEX[prior.kind]
@@ -233,7 +236,7 @@ class StatementReader:
         back: list[list[int]] = []
         for c in range(1, len(scores)):
             clause = entry.unit.clauses[c]
-            price = _ANNOUNCED_TURN if _TURNS.match(text, clause.start) else _TURN
+            price = _ANNOUNCED_TURN if self._turn.match(text, clause.start) else _TURN
             links, fresh = [], []
             for k in range(4):
                 source = max(range(4), key=lambda j: (best[j] - (price if j != k else 0.0), -j))
@@ -256,9 +259,8 @@ class StatementReader:
             totals[k] += entry.scores[c][k]
         return KINDS[max(range(4), key=lambda j: (totals[j], -j))]
 
-    @staticmethod
-    def _announces(text: str, unit: Unit) -> bool:
-        return _ANNOUNCES.search(text, max(unit.start, unit.end - 20), unit.end) is not None
+    def _announces(self, text: str, unit: Unit) -> bool:
+        return self._list_follows.search(text, max(unit.start, unit.end - 20), unit.end) is not None
 
     @staticmethod
     def _lead_kind(entry: _Scored) -> str:
@@ -290,7 +292,9 @@ class StatementReader:
                 margin = self._margin(entry, c, last, k)
                 if end - start >= 2:
                     found.append(
-                        FoundStatement(start, end, KINDS[k], round(1 / (1 + math.exp(-margin)), 4), unit.role, votes)
+                        FoundStatement(
+                            start, end, KINDS[k], round(1 / (1 + math.exp(-margin)), 4), unit.role, votes
+                        )
                     )
             c = last + 1
         return found

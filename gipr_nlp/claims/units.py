@@ -51,6 +51,7 @@ class Unit:
         True when it is the title of a heading.
     joined:
         True when only a semicolon parts it from the unit before.
+
     """
 
     start: int
@@ -104,6 +105,7 @@ class UnitReader:
             The headings.
         within:
             Half-open stretches of running text; only a matter of speed.
+
         """
         units: list[Unit] = []
         paragraph = 0
@@ -204,7 +206,9 @@ class UnitReader:
         if len(part) < 4:
             return False
         first = part.replace("，", ",").split(",")[0]
-        return bool(self._clauses.hits(first)) or ("," in part and bool(self._clauses.hits(part.split(",")[1])))
+        return bool(self._clauses.hits(first)) or (
+            "," in part and bool(self._clauses.hits(part.split(",")[1]))
+        )
 
     @staticmethod
     def _unit(text: str, cut: _Cut, end: int, role: str, paragraph: int) -> Unit | None:

@@ -119,6 +119,7 @@ def report_from_dict(data: Mapping[str, Any]) -> Report:
     ------
     RecordError
         When the data are no report of a schema version this library reads; the message names the path.
+
     """
     if not isinstance(data, Mapping):
         raise RecordError(f"expected a mapping, found {type(data).__name__}")
@@ -186,6 +187,7 @@ def report_from_json(data: str | bytes | os.PathLike[str]) -> Report:
     ------
     RecordError
         When the JSON is broken or holds no report.
+
     """
     try:
         source = Path(data).read_bytes() if isinstance(data, os.PathLike) else data

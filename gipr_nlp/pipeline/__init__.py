@@ -72,11 +72,12 @@ def load(
     >>> nlp = load()
     >>> nlp("一、概述\\n全年主动公开信息12条。")._.gipr.facts[0].value
     Decimal('12')
+
     """
     import spacy
     from spacy.util import load_config
 
-    import gipr_nlp.pipes.all  # registers the factories where the package is not installed
+    import gipr_nlp.pipes.all  # noqa: F401  registers the factories where the package is not installed
 
     overlays = [rules] if isinstance(rules, (str, os.PathLike, Mapping)) else list(rules)
     if model is not None:
@@ -113,9 +114,7 @@ def _default(rules: Iterable[Overlay] | Overlay) -> Language:
     return nlp
 
 
-def extract(
-    text: str, *, nlp: Language | None = None, rules: Iterable[Overlay] | Overlay = ()
-) -> Report:
+def extract(text: str, *, nlp: Language | None = None, rules: Iterable[Overlay] | Overlay = ()) -> Report:
     """Read one annual report.
 
     Parameters
@@ -144,6 +143,7 @@ def extract(
     >>> report = extract("三、存在的问题\\n公开渠道较为单一,更新不够及时。")
     >>> [problem.text for problem in report.problems]
     ['公开渠道较为单一,更新不够及时']
+
     """
     if nlp is not None and rules:
         raise ValueError("give either nlp or rules: a pipeline already has its rules")
@@ -193,6 +193,7 @@ def extract_many(
     --------
     >>> [r.metadata.year for r in extract_many(["2015年工作情况\\n2015年,我局公开信息3条。"])]
     [2015]
+
     """
     if nlp is not None and rules:
         raise ValueError("give either nlp or rules: a pipeline already has its rules")

@@ -1,0 +1,1 @@
+"""spaCy components, one for each part of a reading."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.pipes.base import RulePipe, mark_spans, reading_of
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["AuditPipe", "make_audit"]
@@ -20,17 +21,18 @@ class AuditPipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_audit"
+    group: ClassVar[str] = "gipr_findings"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
-        marks = [
-            (*reading.view.to_raw(start, end), finding.severity, finding.check, 1.0)
-            for finding in reading.findings(self.rules)
-            for start, end in finding.spans
-            if end > start >= 0
-        ]
-        mark_spans(doc, "gipr_findings", marks)
-        return doc
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.findings(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
+        for finding in reading.findings(self.rules):
+            for start, end in finding.spans:
+                if end > start >= 0:
+                    yield (*reading.view.to_raw(start, end), finding.severity, finding.check, 1.0)
 
 
 @Language.factory("gipr_audit", default_config={"rules": []})

@@ -62,6 +62,7 @@ def reading_of(doc: Doc, rules: RuleSet) -> Reading:
         A document made by any tokenizer; the view is made from its text where ours did not run.
     rules:
         The rule set for parts that no component asked for with another one.
+
     """
     reading = doc.user_data.get(READING_KEY)
     if not isinstance(reading, Reading):
@@ -84,9 +85,7 @@ def mark_spans(doc: Doc, key: str, marks: Iterable[Mark]) -> None:
     A span covers the tokens a result touches; the exact offsets and confidences lie in the group's ``attrs``
     (``offsets`` and ``confidence``, in the order of the spans).
     """
-    if doc.user_data.get(QUIET_KEY):
-        return
-    rows = [mark for mark in marks if mark[1] > mark[0]]
+    rows = sorted(mark for mark in marks if mark[1] > mark[0])
     borders = doc.to_array([IDX, LENGTH]).astype(numpy.int64)
     first = numpy.searchsorted(borders[:, 0], [row[0] for row in rows], side="right") - 1
     last = numpy.searchsorted(borders.sum(axis=1), [row[1] for row in rows], side="left") + 1
@@ -106,12 +105,27 @@ class RulePipe:
 
     #: Name of the factory.
     factory: ClassVar[str] = ""
+    #: Name of the span group the component writes.
+    group: ClassVar[str] = ""
 
     def __init__(self, name: str, rules: RuleSet) -> None:
         self.name = name
         self.rules = rules
 
     def __call__(self, doc: Doc) -> Doc:
+        """Read this component's part of the document, and show it as a span group."""
+        reading = reading_of(doc, self.rules)
+        self.read(reading)
+        if not doc.user_data.get(QUIET_KEY):
+            mark_spans(doc, self.group, self.marks(reading))
+        return doc
+
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading, with the rules of this component."""
+        raise NotImplementedError
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
         raise NotImplementedError
 
     def add_rules(self, *overlays: Overlay) -> None:
@@ -126,6 +140,7 @@ class RulePipe:
         ------
         RuleError
             When a rule is broken; the component keeps the rules it had.
+
         """
         self.rules = self.rules.overlay(*overlays)
 

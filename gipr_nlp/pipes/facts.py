@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.pipes.base import Mark, RulePipe, mark_spans, reading_of
+from gipr_nlp.builder import certainty
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["FactPipe", "make_facts"]
@@ -20,20 +22,27 @@ class FactPipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_facts"
+    group: ClassVar[str] = "gipr_facts"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.quantities(self.rules)
+        reading.nils(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
         quantities, meanings = reading.quantities(self.rules)
-        marks: list[Mark] = []
         for quantity, meaning in zip(quantities, meanings, strict=True):
             rule = max(meaning.votes, key=lambda v: v[1])[0] if meaning.votes else ""
             start, end = reading.view.to_raw(quantity.start, quantity.end)
-            marks.append((start, end, meaning.indicator, rule, 1.0))
+            yield start, end, meaning.indicator, rule, certainty(meaning)
         for nil in reading.nils(self.rules):
-            start, end = reading.view.to_raw(nil.start, nil.end)
-            marks.append((start, end, nil.indicator, nil.rule, 1.0))
-        mark_spans(doc, "gipr_facts", sorted(marks))
-        return doc
+            yield (
+                *reading.view.to_raw(nil.start, nil.end),
+                nil.indicator,
+                nil.rule,
+                0.9 if nil.principal else 0.8,
+            )
 
 
 @Language.factory("gipr_facts", default_config={"rules": []})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.builder import heading_record
-from gipr_nlp.pipes.base import RulePipe, mark_spans, reading_of
+from gipr_nlp.builder import squash
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["HeadingPipe", "make_headings"]
@@ -21,16 +22,22 @@ class HeadingPipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_headings"
+    group: ClassVar[str] = "gipr_headings"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
-        marks = []
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.headings(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
         for found in reading.headings(self.rules):
-            record = heading_record(reading.view, found)
             rule = found.rules[0][0] if found.rules else ""
-            marks.append((record.start, record.end, f"level_{found.level}", rule, record.confidence))
-        mark_spans(doc, "gipr_headings", marks)
-        return doc
+            yield (
+                *reading.view.to_raw(found.start, found.end),
+                f"level_{found.level}",
+                rule,
+                squash(found.score),
+            )
 
 
 @Language.factory("gipr_headings", default_config={"rules": []})

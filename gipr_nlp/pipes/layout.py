@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.pipes.base import RulePipe, mark_spans, reading_of
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["LayoutPipe", "make_layout"]
@@ -21,21 +22,20 @@ class LayoutPipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_layout"
+    group: ClassVar[str] = "gipr_layout"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
-        layout = reading.layout(self.rules)
-        rows = zip(layout.lines, layout.kinds, layout.rules, strict=True)
-        marks = [
-            (*reading.view.to_raw(line.start, line.end), str(kind), rule, 1.0)
-            for line, kind, rule in rows
-            if kind not in ("text", "table")
-        ]
-        marks += [
-            (*reading.view.to_raw(region.start, region.end), "table", "", 1.0) for region in layout.regions
-        ]
-        mark_spans(doc, "gipr_layout", sorted(marks))
-        return doc
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.layout(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
+        layout, to_raw = reading.layout(self.rules), reading.view.to_raw
+        for line, kind, rule in zip(layout.lines, layout.kinds, layout.rules, strict=True):
+            if kind not in ("text", "table"):
+                yield (*to_raw(line.start, line.end), str(kind), rule, 1.0)
+        for region in layout.regions:
+            yield (*to_raw(region.start, region.end), "table", "", 1.0)
 
 
 @Language.factory("gipr_layout", default_config={"rules": []})

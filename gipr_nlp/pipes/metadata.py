@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.pipes.base import RulePipe, mark_spans, reading_of
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["MetadataPipe", "make_metadata"]
@@ -20,16 +21,17 @@ class MetadataPipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_metadata"
+    group: ClassVar[str] = "gipr_metadata"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
-        marks = [
-            (*reading.view.to_raw(source.start, source.end), source.name, source.rule, 1.0)
-            for source in reading.metadata(self.rules).used
-            if source.end > source.start >= 0
-        ]
-        mark_spans(doc, "gipr_metadata", sorted(marks))
-        return doc
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.metadata(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
+        for source in reading.metadata(self.rules).used:
+            if source.end > source.start >= 0:
+                yield (*reading.view.to_raw(source.start, source.end), source.name, source.rule, 1.0)
 
 
 @Language.factory("gipr_metadata", default_config={"rules": []})

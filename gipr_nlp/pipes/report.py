@@ -38,6 +38,7 @@ class ReportPipe(RulePipe):
     factory: ClassVar[str] = "gipr_report"
 
     def __call__(self, doc: Doc) -> Doc:
+        """Build the report of the document."""
         reading = reading_of(doc, self.rules)
         doc.user_data[REPORT_KEY] = build_report(reading, self.rules, __version__)
         doc.user_data.pop(READING_KEY, None)  # working state: it would only weigh on what is sent or stored

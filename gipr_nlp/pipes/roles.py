@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.builder import heading_record
-from gipr_nlp.pipes.base import RulePipe, mark_spans, reading_of
+from gipr_nlp.builder import squash
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["RolePipe", "make_roles"]
@@ -21,16 +22,17 @@ class RolePipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_roles"
+    group: ClassVar[str] = "gipr_roles"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
-        marks = []
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.outline(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
         for found in reading.outline(self.rules):
-            record = heading_record(reading.view, found)
             rule = next((name for name, _ in found.rules if name.startswith("role.")), "")
-            marks.append((record.start, record.end, found.role, rule, record.confidence))
-        mark_spans(doc, "gipr_roles", marks)
-        return doc
+            yield (*reading.view.to_raw(found.start, found.end), found.role, rule, squash(found.score))
 
 
 @Language.factory("gipr_roles", default_config={"rules": []})

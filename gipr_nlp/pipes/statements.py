@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.pipes.base import RulePipe, mark_spans, reading_of
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["StatementPipe", "make_statements"]
@@ -20,16 +21,17 @@ class StatementPipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_statements"
+    group: ClassVar[str] = "gipr_statements"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
-        marks = []
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.statements(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
         for found in reading.statements(self.rules):
             rule = max(found.votes, key=lambda v: v.weight).source if found.votes else ""
-            start, end = reading.view.to_raw(found.start, found.end)
-            marks.append((start, end, found.kind, rule, found.confidence))
-        mark_spans(doc, "gipr_statements", marks)
-        return doc
+            yield (*reading.view.to_raw(found.start, found.end), found.kind, rule, found.confidence)
 
 
 @Language.factory("gipr_statements", default_config={"rules": []})

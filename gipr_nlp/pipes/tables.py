@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from gipr_nlp.pipes.base import RulePipe, mark_spans, reading_of
+from gipr_nlp.pipes.base import Mark, RulePipe
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import load_rules
 
 __all__ = ["TablePipe", "make_tables"]
@@ -20,22 +21,19 @@ class TablePipe(RulePipe):
     """
 
     factory: ClassVar[str] = "gipr_tables"
+    group: ClassVar[str] = "gipr_cells"
 
-    def __call__(self, doc: Doc) -> Doc:
-        reading = reading_of(doc, self.rules)
-        marks = [
-            (
-                *reading.view.to_raw(cell.start, cell.end),
-                f"{table.schema}/{cell.row}/{cell.column}",
-                f"form.{table.schema}",
-                1.0,
-            )
-            for table in reading.tables(self.rules)[0]
-            for cell in table.cells
-            if cell.end > cell.start
-        ]
-        mark_spans(doc, "gipr_cells", marks)
-        return doc
+    def read(self, reading: Reading) -> None:
+        """Make this component's part of the reading."""
+        reading.tables(self.rules)
+
+    def marks(self, reading: Reading) -> Iterable[Mark]:
+        """Yield the results to show on the document."""
+        for table in reading.tables(self.rules)[0]:
+            for cell in table.cells:
+                if cell.end > cell.start:
+                    label = f"{table.schema}/{cell.row}/{cell.column}"
+                    yield (*reading.view.to_raw(cell.start, cell.end), label, f"form.{table.schema}", 1.0)
 
 
 @Language.factory("gipr_tables", default_config={"rules": []})

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
-import regex
 from attrs import frozen
 
 from gipr_nlp.quantities.grammar import FoundQuantity
+from gipr_nlp.rules.loader import RuleSet
 
 __all__ = ["Breakdown", "find_breakdowns"]
 
-# what opens a list of parts behind a total
-_OPENS = regex.compile(r"其中|分别(?:为|是|有)|包括|(?:按|分)[^,。;]{1,10}(?:分|看|类)[,:]|[(](?=[^()]{0,12}\d)|:")
-# the list is not complete by its own words
-_OPEN_LIST = regex.compile(r"等(?!候|级|待|次)|主要(?:为|是|有|包括|涉及|集中)|如(?!下|期|实)|不(?:完全)?限于|部分为")
-# the parts may share items by the words of the text
-_OVERLAP = regex.compile(r"计1|计一|不同渠道|同时发布|同步|重复|交叉|多渠道|转发|首发|兼")
 # a list without 其中 begins right behind its opening
 _NEAR_PART = 16
-_REST = regex.compile(r"其[余他它]")
-# items of information are counted in several units inside one list, cases are not
-_INFORMATION_UNITS = frozenset({"条", "件", "份", "篇", "期", "条次", "则"})
+_SENTENCE_END = re.compile(r"。[ ]*|[\n!?]")
 
 
 @frozen
@@ -40,7 +34,7 @@ class Breakdown:
     closed: bool
 
 
-def find_breakdowns(text: str, quantities: Sequence[FoundQuantity]) -> list[Breakdown]:
+def find_breakdowns(text: str, quantities: Sequence[FoundQuantity], rules: RuleSet) -> list[Breakdown]:
     """Return the breakdowns a text states, in order.
 
     Parameters
@@ -49,35 +43,45 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity]) -> list[Brea
         The folded text.
     quantities:
         Its quantities, in order.
+    rules:
+        The rule set whose cues tell what opens, continues and completes a list of parts.
 
     Examples
     --------
     >>> from gipr_nlp.rules.loader import builtin_rules
     >>> from gipr_nlp.quantities.grammar import QuantityReader
+    >>> rules = builtin_rules()
     >>> text = "公开信息318条,其中网站270条,微博48条。"
-    >>> found = QuantityReader(builtin_rules()).read(text)
-    >>> [(b.total, b.parts) for b in find_breakdowns(text, found)]
+    >>> found = QuantityReader(rules).read(text)
+    >>> [(b.total, b.parts) for b in find_breakdowns(text, found, rules)]
     [(0, (1, 2))]
+
     """
+    opens, open_list, overlap = rules.cue("breakdown_opens"), rules.cue("open_list"), rules.cue("overlap")
+    rest = rules.cue("rest")
+    collective = {unit.canonical for unit in rules.units.values() if unit.collective}
+    information = {unit.canonical for unit in rules.units.values() if unit.information}
     found: list[Breakdown] = []
     used: set[int] = set()
     for n, total in enumerate(quantities):
         if n in used or total.value is None or total.kind != "count" or n + 1 >= len(quantities):
             continue
-        if _REST.search(text, max(0, total.start - 6), total.start):
+        if rest.search(text, max(0, total.start - 6), total.start):
             continue  # 其他129条 ends a list, it opens none
-        stop = _stop(text, total.end)
+        stop = _stop(text, total.end, opens)
         following = [k for k in range(n + 1, len(quantities)) if quantities[k].start < stop]
         if not following:
             continue
         between = text[total.end : quantities[following[0]].start]
-        opening = _OPENS.search(between)
+        opening = opens.search(between)
         if opening is None or between.count(")") > between.count("("):
             continue
-        named = "其中" in opening.group()
-        if not named and (between[: opening.start()].count(",") > 1 or len(between) - opening.end() > _NEAR_PART):
+        named = bool(opening.group("named"))
+        if not named and (
+            between[: opening.start()].count(",") > 1 or len(between) - opening.end() > _NEAR_PART
+        ):
             continue
-        mixed = total.unit in ("条", "条次")
+        mixed = total.unit in collective
         parts: list[int] = []
         summed = Decimal(0)
         depth = between.count("(") - between.count(")")
@@ -95,11 +99,11 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity]) -> list[Brea
             q = quantities[k]
             if q.value is None or q.kind != "count":
                 continue
-            if q.unit != total.unit and not (mixed and q.unit in _INFORMATION_UNITS):
+            if q.unit != total.unit and not (mixed and q.unit in information):
                 if not named:
                     break
                 continue
-            if parts and gap.count(",") > 1 and not regex.search("[、,]$", gap.rstrip()) and len(gap) > 40:
+            if parts and gap.count(",") > 1 and not gap.rstrip().endswith(("、", ",")) and len(gap) > 40:
                 break
             parts.append(k)
             summed = summed + q.value
@@ -114,22 +118,22 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity]) -> list[Brea
             Breakdown(
                 n,
                 tuple(parts),
-                _OPEN_LIST.search(text, total.end, min(len(text), quantities[parts[-1]].end + 6)) is not None,
-                _OVERLAP.search(stretch) is not None or _OVERLAP.search(lead) is not None,
-                _REST.search(last) is not None,
+                open_list.search(text, total.end, min(len(text), quantities[parts[-1]].end + 6)) is not None,
+                overlap.search(stretch) is not None or overlap.search(lead) is not None,
+                rest.search(last) is not None,
             )
         )
         used.update(parts)
     return found
 
 
-def _stop(text: str, at: int) -> int:
+def _stop(text: str, at: int, opens: Any) -> int:
     """Where the sentence that may break a total down ends; a following 其中 sentence belongs to it."""
-    end = at
-    while end < len(text) and text[end] not in "。\n!?":
-        end += 1
-    if end < len(text) and text[end] == "。" and regex.match(r"[ ]*其中", text[end + 1 : end + 8]):
-        end += 1
-        while end < len(text) and text[end] not in "。\n!?":
-            end += 1
-    return end
+    edge = _SENTENCE_END.search(text, at)
+    if edge is None:
+        return len(text)
+    following = opens.match(text, edge.end()) if edge.group().startswith("。") else None
+    if following is not None and following.group("named"):
+        edge = _SENTENCE_END.search(text, edge.end())
+        return edge.start() if edge is not None else len(text)
+    return edge.start()

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import regex
 from attrs import frozen
@@ -95,10 +95,13 @@ class QuantityReader:
             for t in texts
         )
         unit = rf"(?P<unit>{alternatives})"
-        factor = rf"(?P<more>{_MORE})?[ ]?(?P<factor>[十百千]?[万亿]{{1,2}}|[百千](?=余|多))?(?P<more2>{_MORE})?"
+        factor = (
+            rf"(?P<more>{_MORE})?[ ]?(?P<factor>[十百千]?[万亿]{{1,2}}|[百千](?=余|多))?(?P<more2>{_MORE})?"
+        )
         self._pattern = regex.compile(
             rf"(?P<range>{_NUMBER.replace('?P<core>', '?P<low>')}{_RANGE_MARK})?{_NUMBER}[ ]?{factor}[ ]{{0,3}}{unit}"
         )
+        self._not_one, self._not_numeral = rules.cue("not_one"), rules.cue("not_numeral")
         self._before = self._sided(rules, "bounds", "before")
         self._after = self._sided(rules, "bounds", "after")
         self._facets_before = self._sided(rules, "facets", "before", raw=True)
@@ -131,6 +134,7 @@ class QuantityReader:
             The folded text.
         within:
             Half-open stretches of running text, where the rest is of no interest.
+
         """
         return Mask(self._exclusions.hits(text, within=within))
 
@@ -150,6 +154,7 @@ class QuantityReader:
             Stretches that are no running text (tables); nothing is read there.
         within:
             Half-open stretches of running text, where the rest is known to be closed; only a matter of speed.
+
         """
         regions = regions or Regions(())
         places = within or [(0, len(text))]
@@ -163,9 +168,7 @@ class QuantityReader:
         taken: list[tuple[int, int]] = []
         for rule, m in special:
             a, b = m.span("hit")
-            if any(x < b and a < y for x, y in taken) or (
-                rule.outcome != "rank" and mask.covers(a, b)
-            ):
+            if any(x < b and a < y for x, y in taken) or (rule.outcome != "rank" and mask.covers(a, b)):
                 continue
             quantity = self._rank(rule.id, m) if rule.outcome == "rank" else self._bare(text, rule.id, m)
             if quantity is not None:
@@ -259,25 +262,26 @@ class QuantityReader:
             return "range"
         left = text[max(0, start - 24) : start]
         for rule, pattern, forbid in self._facets_before:
-            if rule.outcome not in ("same", "rank_change") and pattern.search(left) and not (forbid and forbid.search(left)):
+            if (
+                rule.outcome not in ("same", "rank_change")
+                and pattern.search(left)
+                and not (forbid and forbid.search(left))
+            ):
                 kind: FactKind = rule.outcome
                 return kind
         right = text[end : end + 6]
         for rule, pattern, _ in self._facets_after:
             if pattern.search(right):
-                kind = rule.outcome
-                return kind
+                return cast(FactKind, rule.outcome)
         known: dict[str, FactKind] = {
             "share": "share", "money": "money", "duration": "duration", "rank": "rank", "change": "change",
         }  # fmt: skip
         return known.get(unit_kind, "count")
 
-    @staticmethod
-    def _countable(core: str, unit: Any, text: str, start: int) -> bool:
+    def _countable(self, core: str, unit: Any, text: str, start: int) -> bool:
         """Whether a Chinese numeral before this unit is a true quantity."""
         if not unit.numerals:
             return False
         if core == "一":
-            before = text[start - 1 : start]
-            return unit.one and before not in "第每同这那某另任各唯统单逐进任" or (before == "各" and unit.one)
-        return text[start - 1 : start] not in ("第", "数", "几", "上")
+            return bool(unit.one) and not self._not_one.search(text[max(0, start - 2) : start])
+        return not self._not_numeral.search(text[max(0, start - 2) : start])

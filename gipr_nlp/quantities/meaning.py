@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -32,9 +33,6 @@ _DECAY, _CLAUSE_DECAY, _MOST_DECAY = 0.012, 0.22, 0.7
 _MARK = "\ue001"
 # how many selections of rules a reader remembers
 _MOST_SETS = 4096
-_DISTRIBUTES = regex.compile(r"(?P<list>[^,，。;:\n]{2,60}?)(?:各自)?分别(?P<rest>[^,，。;\n]{0,20}?)$")
-_LIST_MARK = regex.compile(r"[、和与及]|以及")
-_BREAKDOWN = regex.compile(r"其中|包括|分别|含(?!有)|主要(?:为|是|有|包括)|:|[(]")
 _BREAKDOWN_BONUS, _SENTENCE_BONUS, _PART_BONUS = 3.0, 0.8, 1.2
 # what a part of the published information is not, whatever its words
 _CHANNELS = {
@@ -42,8 +40,14 @@ _CHANNELS = {
     "disclosure.weibo": "micro", "disclosure.wechat": "micro", "disclosure.new_media": "micro",
     "disclosure.media": "media", "disclosure.gazette": "gazette", "disclosure.other_channels": "other",
 }  # fmt: skip
-_NOT_PARTS = ("administration.", "complaints.", "other", "response.events", "response.replies", "procurement.")
-_CONTINUES = regex.compile(r"[ ]*(?:其中|分别|包括|其余|另外?)")
+_NOT_PARTS = (
+    "administration.",
+    "complaints.",
+    "other",
+    "response.events",
+    "response.replies",
+    "procurement.",
+)
 
 
 @frozen
@@ -104,6 +108,8 @@ class IndicatorReader:
                     needed_words(pattern, _MARK) if pattern else None,
                 )
             )
+        self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
+        self._breakdown_part, self._continues = rules.cue("breakdown_part"), rules.cue("continues")
         self._index = KeyIndex([scored.needed for scored in self._rules])
         self._wide = sum(1 << k for k, s in enumerate(self._rules) if s.rule.reach == "sentence")
         self._bits: dict[tuple[str, str], int] = {}
@@ -147,11 +153,12 @@ class IndicatorReader:
             Quantities of that text, in order.
         role_at:
             Gives the section role at an offset.
+
         """
         meanings: list[Meaning] = []
         # the first figure of the sentence: where the sentence starts, indicator, unit, where the figure ends
         head: tuple[int, str, str, int] | None = None
-        edges = _Sentences(text)
+        edges = _Sentences(text, self._continues)
         if not quantities:
             return meanings
         at, keys = self._index.places(text)
@@ -166,7 +173,9 @@ class IndicatorReader:
                 after_to = edge.start()
             same = "" if distributed else self._same_as_before(text, quantities, n, before_from)
             if same:
-                meanings.append(Meaning(meanings[-1].indicator, meanings[-1].score, 0.0, ((same, 1.0, -1, -1),)))
+                meanings.append(
+                    Meaning(meanings[-1].indicator, meanings[-1].score, 0.0, ((same, 1.0, -1, -1),))
+                )
                 continue
             opens = head is None or head[0] != first
             inherited = "" if opens or head is None else head[1]
@@ -175,7 +184,7 @@ class IndicatorReader:
                 and head is not None
                 and quantity.unit == head[2]
                 and not distributed
-                and _BREAKDOWN.search(text, head[3], quantity.start)
+                and self._breakdown_part.search(text, head[3], quantity.start)
             )
             i, j = bisect_left(at, first), bisect_left(at, last)
             whole = reduce(or_, keys[i:j], 0) & self._wide
@@ -199,32 +208,33 @@ class IndicatorReader:
         if n == 0 or quantities[n - 1].unit != quantities[n].unit or quantities[n - 1].end != before_from:
             return ""
         between = text[before_from : quantities[n].start]
-        if _LIST_MARK.fullmatch(between.strip()) and quantities[n].end == quantities[n].core_end:
+        if self._list_mark.fullmatch(between.strip()) and quantities[n].end == quantities[n].core_end:
             after = text[quantities[n].end : quantities[n].end + 1]
-            if not after or after in _CLAUSE_EDGE or after in "、和与及)":
+            if not after or after in _CLAUSE_EDGE or after == ")" or self._list_mark.match(after):
                 return "list"  # 阅读量依次为3万次、2万次
         return next((name for name, pattern in self._same if pattern.search(between)), "")
 
-    @staticmethod
-    def _distributed(text: str, quantities: Sequence[FoundQuantity], n: int, first: int) -> str:
+    def _distributed(self, text: str, quantities: Sequence[FoundQuantity], n: int, first: int) -> str:
         """What stands for the words before a figure of a distributive list: 微信、微博分别发布a条、b条."""
         k = n
-        while k > 0 and quantities[k - 1].start >= first and _LIST_MARK.fullmatch(
-            text[quantities[k - 1].end : quantities[k].start].strip()
+        while (
+            k > 0
+            and quantities[k - 1].start >= first
+            and self._list_mark.fullmatch(text[quantities[k - 1].end : quantities[k].start].strip())
         ):
             k -= 1
-        m = _DISTRIBUTES.search(text, first, quantities[k].start)
+        m = self._distributes.search(text, first, quantities[k].start)
         if m is None:
             return ""
-        names = [name for name in _LIST_MARK.split(m.group("list")) if name.strip()]
+        names = [name for name in self._list_mark.split(m.group("list")) if name.strip()]
         total = k
-        while total + 1 < len(quantities) and _LIST_MARK.fullmatch(
+        while total + 1 < len(quantities) and self._list_mark.fullmatch(
             text[quantities[total].end : quantities[total + 1].start].strip()
         ):
             total += 1
         if len(names) != total - k + 1:
             return ""
-        return names[n - k] + m.group("rest")
+        return f"{names[n - k]}{m.group('rest')}"
 
     def _meaning(
         self,
@@ -341,6 +351,10 @@ def _last_edge(text: str) -> int:
     return at
 
 
+def _last(matches: Iterable[Any]) -> Any:
+    return next(iter(deque(matches, maxlen=1)), None)
+
+
 def _nearest(
     pattern: Any, reach: str, before: str, after: str, local: str, sentence: str
 ) -> tuple[str, int, int, int] | None:
@@ -353,14 +367,10 @@ def _nearest(
         return (sentence, hit.start(), hit.end(), 0) if hit else None
     size = len(before)
     if reach == "clause":
-        last = None
-        for last in pattern.finditer(before, _last_edge(before)):
-            pass
+        last = _last(pattern.finditer(before, _last_edge(before)))
         return (before, last.start(), last.end(), size - last.end()) if last else None
     if reach == "before":
-        last = None
-        for last in pattern.finditer(before):
-            pass
+        last = _last(pattern.finditer(before))
         return (before, last.start(), last.end(), size - last.end()) if last else None
     best: tuple[str, int, int, int] | None = None
     for hit in pattern.finditer(local):
@@ -373,8 +383,9 @@ def _nearest(
 class _Sentences:
     """Where the sentences of a text begin and end."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, continues: Any) -> None:
         self._text = text
+        self._continues = continues
         self._edges = [m.start() for m in _SENTENCE_EDGE.finditer(text)]
 
     def sentence(self, at: int) -> tuple[int, int]:
@@ -382,7 +393,7 @@ class _Sentences:
         edges = self._edges
         k = bisect_left(edges, at)
         first = edges[k - 1] + 1 if k else 0
-        if first > 1 and self._text[first - 1] != "\n" and _CONTINUES.match(self._text, first):
+        if first > 1 and self._text[first - 1] != "\n" and self._continues.match(self._text, first):
             first = edges[k - 2] + 1 if k > 1 else 0
         return first, edges[k] if k < len(edges) else len(self._text)
 
@@ -414,6 +425,7 @@ class NilReader:
             Gives the section role at an offset.
         within:
             Half-open stretches of running text; only a matter of speed.
+
         """
         found: list[FoundNil] = []
         done = -1

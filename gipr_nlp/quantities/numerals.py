@@ -85,6 +85,7 @@ def read_number(text: str) -> Decimal | None:
     --------
     >>> read_number("45,274"), read_number("370万"), read_number("两千零五"), read_number("三点五")
     (Decimal('45274'), Decimal('3700000'), Decimal('2005'), Decimal('3.5'))
+
     """
     text = text.replace(" ", "")
     if _ARABIC.fullmatch(text):
@@ -131,6 +132,7 @@ def write_chinese(value: int) -> str:
     --------
     >>> write_chinese(12), write_chinese(2005), write_chinese(30500)
     ('十二', '二千零五', '三万零五百')
+
     """
     if not 0 <= value < 10**12:
         raise ValueError(f"{value} is outside 0 … 999,999,999,999")

@@ -21,8 +21,10 @@ import attrs
 import regex
 
 from gipr_nlp.errors import RuleError
+from gipr_nlp.rules.patterns import compile_pattern
 from gipr_nlp.rules.schema import (
     COMPONENTS,
+    CUES,
     REACHES,
     WINDOWS,
     Check,
@@ -58,6 +60,7 @@ _EXTEND_FIELDS: Mapping[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 _UNIT_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "texts": _TEXTS, "canonical": str, "kind": str, "numerals": bool, "one": bool, "unless": str,
+    "information": bool, "collective": bool,
 }  # fmt: skip
 _FORM_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "id": str, "title": str, "columns": _TEXTS, "rows": _TEXTS, "anchor": str, "family": str, "header": str,
@@ -66,6 +69,7 @@ _FORM_FIELDS: Mapping[str, type | tuple[type, ...]] = {
 _ROW_FIELDS: Mapping[str, type | tuple[type, ...]] = {"key": str, "cue": str, "label": str, "group": bool}
 _PHRASE_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "id": str, "regional": str, "mainland": str, "strong": bool, "unless": str,
+    "kind": str,
 }  # fmt: skip
 _CHECK_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "id": str, "kind": str, "severity": str, "message": str, "params": dict, "why": str, "enabled": bool,
@@ -110,8 +114,36 @@ class RuleSet:
         ----------
         component:
             A key of :data:`gipr_nlp.rules.schema.COMPONENTS`.
+
         """
         return self._by_component.get(component, ())
+
+    def cue(self, name: str) -> Any:
+        """Return the compiled pattern of a turn of phrase; it matches nothing when all its rules are disabled.
+
+        Parameters
+        ----------
+        name:
+            A key of :data:`gipr_nlp.rules.schema.CUES`.
+
+        """
+        known = self._cues.get(name)
+        if known is None:
+            if name not in CUES:
+                raise KeyError(name)
+            chosen = [rule for rule in self.select("cues") if rule.outcome == name]
+            patterns = [
+                self.expand(rule.pattern) if rule.pattern else "|".join(map(regex.escape, rule.cues))
+                for rule in chosen
+            ]
+            joined = "|".join(f"(?:{p})" for p in patterns) if len(patterns) > 1 else "".join(patterns)
+            known = compile_pattern(joined or r"(?!)", short_texts=all(rule.builtin for rule in chosen))
+            self._cues[name] = known
+        return known
+
+    @cached_property
+    def _cues(self) -> dict[str, Any]:
+        return {}
 
     def expand(self, pattern: str) -> str:
         """Replace the macros ``@{name}`` in a pattern."""
@@ -153,6 +185,7 @@ class RuleSet:
         >>> rules = builtin_rules().overlay({"lexicon": {"words": ["清源河"]}})
         >>> "清源河" in rules.lexicon
         True
+
         """
         result = self
         for given in overlays:
@@ -178,6 +211,7 @@ def load_rules(overlays: Iterable[Overlay] = ()) -> RuleSet:
     ------
     RuleError
         When a file cannot be read or a rule in it is broken; the message names file, rule and field.
+
     """
     if isinstance(overlays, (str, os.PathLike, Mapping)):
         overlays = [overlays]
@@ -259,7 +293,7 @@ def _fields(
             raise RuleError(
                 f"expected {want}, found {type(value).__name__}", source=source, rule=rule, field=name
             )
-        if kind is _TEXTS and name != "rows" and not all(isinstance(x, str) for x in value):
+        if isinstance(value, _TEXTS) and name != "rows" and not all(isinstance(x, str) for x in value):
             raise RuleError("expected a list of texts", source=source, rule=rule, field=name)
     for name in needed:
         if name not in table:
@@ -274,12 +308,20 @@ def _rule(table: Mapping[str, Any], source: str, builtin: bool) -> Rule:
     ident = str(ident)
     if not _ID.fullmatch(ident):
         raise RuleError(
-            "an id is two or more words of a-z, 0-9 and _ joined by dots", source=source, rule=ident, field="id"
+            "an id is two or more words of a-z, 0-9 and _ joined by dots",
+            source=source,
+            rule=ident,
+            field="id",
         )
     if table["component"] not in COMPONENTS:
         raise RuleError(
             f"unknown component {table['component']!r}; known are {', '.join(COMPONENTS)}",
             source=source, rule=ident, field="component",
+        )  # fmt: skip
+    if table["component"] == "cues" and table["outcome"] not in CUES:
+        raise RuleError(
+            f"unknown cue {table['outcome']!r}; known are {', '.join(CUES)}",
+            source=source, rule=ident, field="outcome",
         )  # fmt: skip
     if table.get("window", "clause") not in WINDOWS:
         raise RuleError(
@@ -350,10 +392,11 @@ def _lay(base: RuleSet, document: Mapping[str, Any], source: str, *, builtin: bo
     if not isinstance(disable, _TEXTS):
         raise RuleError("expected a list of ids", source=source, field="disable")
     for ident in disable:
-        holder = next((h for h in (rules, checks, phrases) if ident in h), None)
+        holders: tuple[dict[str, Any], ...] = (rules, checks, phrases)
+        holder = next((h for h in holders if ident in h), None)
         if holder is None:
             raise RuleError(f"there is no rule {ident!r} to disable", source=source, field="disable")
-        del holder[ident]  # type: ignore[attr-defined]
+        del holder[ident]
 
     for table in _tables(document, "rule", source):
         rule = _rule(table, source, builtin)
@@ -374,10 +417,15 @@ def _lay(base: RuleSet, document: Mapping[str, Any], source: str, *, builtin: bo
         rule = rules[ident]
         if table.get("cues") and rule.pattern:
             raise RuleError(
-                "the rule has a pattern, not cues; replace it instead", source=source, rule=ident, field="cues"
+                "the rule has a pattern, not cues; replace it instead",
+                source=source,
+                rule=ident,
+                field="cues",
             )
-        added = {
-            name: (*getattr(rule, name), *table[name]) for name in _EXTEND_FIELDS if name != "id" and name in table
+        added: dict[str, Any] = {
+            name: (*getattr(rule, name), *table[name])
+            for name in _EXTEND_FIELDS
+            if name != "id" and name in table
         }
         origin = f"{rule.origin} + {source}"
         rule = attrs.evolve(rule, origin=origin, builtin=builtin, **added)
@@ -438,6 +486,8 @@ def _units(document: Mapping[str, Any], source: str) -> dict[str, Unit]:
                 numerals=table.get("numerals", True),
                 one=table.get("one", False),
                 unless=table.get("unless", ""),
+                information=table.get("information", False),
+                collective=table.get("collective", False),
             )
     return found
 
@@ -453,7 +503,9 @@ def _forms(document: Mapping[str, Any], source: str, macros: Mapping[str, str]) 
             try:
                 regex.compile(_expand(row["cue"], macros))
             except (KeyError, regex.error) as error:
-                raise RuleError(f"no valid pattern: {error}", source=source, rule=ident, field="cue") from error
+                raise RuleError(
+                    f"no valid pattern: {error}", source=source, rule=ident, field="cue"
+                ) from error
             rows.append(FormRow(row["key"], row["cue"], row.get("label", ""), row.get("group", False)))
         plain = {k: v for k, v in table.items() if k not in ("rows", "columns", "identities")}
         found[ident] = Form(

@@ -113,6 +113,7 @@ def window_of(name: str, text: str, start: int, end: int) -> tuple[int, int]:
     --------
     >>> window_of("clause", "一是公开,二是答复。", 5, 6)
     (5, 9)
+
     """
     if name == "clause":
         return _edge_left(text, start, _CLAUSE), _edge_right(text, end, _CLAUSE)
@@ -156,6 +157,7 @@ class Matcher:
     >>> matcher = Matcher(builtin_rules().overlay(extra), "statements")
     >>> [hit.rule.id for hit in matcher.hits("更新太慢") if hit.rule.id == "x.y"]
     ['x.y']
+
     """
 
     def __init__(
@@ -180,7 +182,7 @@ class Matcher:
         )
         self._index = KeyIndex([c.needed for c in self._compiled])
         # characters that most texts lack (noise rules live on them) make the look worth while for long texts too
-        self._rare = sum(bool(c.initials) and not any(map(is_han, c.initials)) for c in self._compiled) >= 3
+        self._rare = sum(not any(map(is_han, c.initials)) for c in self._compiled if c.initials) >= 3
         self._all = (1 << len(self._compiled)) - 1
         self._by_role: dict[str, int] = {}
         self._by_bits: dict[int, tuple[_Compiled, ...]] = {}
@@ -219,6 +221,7 @@ class Matcher:
         ------
         RuleError
             When a user's pattern takes too long; the message names the rule.
+
         """
         found: list[Hit] = []
         places = within or [(start, len(text) if end is None else end)]
@@ -273,13 +276,19 @@ class Matcher:
                     k += 1  # a line end is part of no line
 
     def _run_all(
-        self, chosen: Sequence[_Compiled], text: str, role_at: RoleAt | None, start: int, stop: int, found: list[Hit]
+        self,
+        chosen: Sequence[_Compiled],
+        text: str,
+        role_at: RoleAt | None,
+        start: int,
+        stop: int,
+        found: list[Hit],
     ) -> None:
         for compiled in chosen:
             if compiled.simple and self._once:
                 m = compiled.search(text, start, stop)
                 if m is not None:
-                    found.append(Hit(compiled.rule, *m.span(), m))
+                    found.append(Hit(compiled.rule, m.start(), m.end(), m))
             else:
                 self._run(compiled, text, role_at, start, stop, found)
 
@@ -374,9 +383,7 @@ def _position(hit: Hit | NearHit) -> tuple[int, int]:
     return hit.start, hit.end
 
 
-def _stopped(
-    c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | None, *, by_line: bool
-) -> str:
+def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | None, *, by_line: bool) -> str:
     if role_at is not None and (c.sections or c.not_sections):
         role = role_at(start)
         if c.sections and role not in c.sections:
@@ -425,7 +432,10 @@ def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Comp
         ordered = sorted(set(rule.cues), key=lambda cue: (-len(cue), cue))
         pattern = regex.compile("|".join(regex.escape(cue, special_only=True) for cue in ordered))
         needed = needed_words(pattern.pattern)
-    require, forbid = _any_of(rule.require, rule, rules, in_lines), _any_of(rule.forbid, rule, rules, in_lines)
+    require, forbid = (
+        _any_of(rule.require, rule, rules, in_lines),
+        _any_of(rule.forbid, rule, rules, in_lines),
+    )
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
     return _Compiled(
         rule=rule,

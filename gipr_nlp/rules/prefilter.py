@@ -30,7 +30,7 @@ _Keys = frozenset[str] | None
 _CODES = 65536
 
 
-class _Unclear(Exception):
+class _UnclearError(Exception):
     """The pattern holds something this analysis does not follow."""
 
 
@@ -52,10 +52,11 @@ def needed_words(pattern: str, ignored: str = "") -> frozenset[str] | None:
     ['办理', '受理']
     >>> needed_words("[^,]{2,4}") is None
     True
+
     """
     try:
         _, needed, at = _Analysis(pattern, frozenset(ignored)).alternatives(0)
-    except (_Unclear, IndexError, ValueError):
+    except (_UnclearError, IndexError, ValueError):
         return None
     return needed if at == len(pattern) and needed else None
 
@@ -75,7 +76,9 @@ def _keys_of(spellings: Iterable[str]) -> _Keys:
     for word in sorted(spellings, key=lambda w: (len(w), w)):
         if not word:
             return None
-        if not any(char in keys for char in word) and not any(pair in keys for pair in map(add, word, word[1:])):
+        if not any(char in keys for char in word) and not any(
+            pair in keys for pair in map(add, word, word[1:])
+        ):
             keys.add(word[:2])
     return frozenset(keys)
 
@@ -130,10 +133,7 @@ class _Analysis:
             best = _better(_keys_of(run), best)
             best = _better(keys, best)
             exact = False
-            if spellings is not None:
-                run = spellings
-            else:
-                run = frozenset([""])
+            run = spellings if spellings is not None else frozenset([""])
         best = _better(_keys_of(run), best)
         return (run if exact else None), best, at
 
@@ -187,7 +187,7 @@ class _Analysis:
         if char.isalnum():
             if char == "n":
                 return self._listed(frozenset("\n"), at + 2)
-            raise _Unclear
+            raise _UnclearError
         return self._listed(frozenset(char), at + 2)
 
     def _set(self, at: int) -> tuple[_Spellings, _Keys, int]:
@@ -233,12 +233,12 @@ class _Analysis:
         elif rest.startswith(("(?<", "(?P<")):
             inner = self._pattern.index(">", at) + 1
         elif rest.startswith("(?"):
-            raise _Unclear
+            raise _UnclearError
         else:
             inner = at + 1
         spellings, keys, end = self.alternatives(inner)
         if self._pattern[end] != ")":
-            raise _Unclear
+            raise _UnclearError
         return spellings, keys, end + 1
 
 
@@ -255,6 +255,7 @@ class KeyIndex:
     >>> index = KeyIndex([frozenset({"微信"}), frozenset({"年"}), None])
     >>> index.places("本年开通微信")
     ([1, 4], [2, 1])
+
     """
 
     def __init__(self, needs: Sequence[frozenset[str] | None]) -> None:

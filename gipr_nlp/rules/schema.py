@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 __all__ = [
     "COMPONENTS",
+    "CUES",
     "REACHES",
     "WINDOWS",
     "Check",
@@ -42,6 +43,44 @@ COMPONENTS: Mapping[str, str] = {
     "indicators": "what a number counts: an indicator id, or a family ending in `.`",
     "facets": "a quantity of a special sort: `rank`, `rate`, `change`, `duration`, `range` …",
     "metadata": "a metadata field; named group `value`",
+    "cues": "a turn of phrase an engine asks for by name: a key of `CUES`",
+}
+
+#: The turns of phrase engines ask for, and where they look for them.
+CUES: Mapping[str, str] = {
+    "new_item": "at the start of a line: it is no continuation of the line before",
+    "title_head": "a whole line: a title that breaks off",
+    "title_tail": "a whole line: the rest of a title",
+    "inline_title": "at the start of a heading: its title, where the text follows on the same line",
+    "table_section": "a line: a section heading, which ends a table",
+    "table_annex": "a line: an annex begins, which ends a table",
+    "table_row": "a line: a numbered row of a table, no heading",
+    "cell_word": "a whole cell: a word in place of a number",
+    "cell_sign": "before the number of a cell",
+    "cell_less": "at the start of a cell's sign: a decrease",
+    "cell_date": "at the end of a line: its last number is part of a date",
+    "cell_unit": "behind the number of a cell",
+    "table_anchor": "anywhere: the text may hold a statutory table",
+    "table_label": "a line: a label of a form",
+    "self_name": "anywhere: what the author calls itself; named group `kind`",
+    "self_ending": "what the author calls itself: its name ends so too",
+    "self_level": "what the author calls itself: that tells its level",
+    "title_key": "at the start of a line of page metadata: it names the title",
+    "nameless_title": "at the start of a title: it does not say whose report it is",
+    "period": "anywhere: the period covered; six groups, year month day twice (the second year may be absent)",
+    "superior": "a name: a body above, never the author",
+    "distributes": "before a figure: names and figures in the same order; named groups `list` and `rest`",
+    "list_mark": "between members of a list",
+    "breakdown_part": "between a total and a figure: the figure is a part",
+    "continues": "at the start of a sentence: it goes on breaking down the total before",
+    "breakdown_opens": "behind a total: its parts follow; named group `named` where the words say so",
+    "open_list": "in a breakdown: the list is incomplete",
+    "overlap": "around a breakdown: parts may share items",
+    "rest": "before a figure: the last part of a list",
+    "turn": "at the start of a clause: the claim may change",
+    "announces": "at the end of a unit: a list follows",
+    "not_one": "before 一: it is no quantity",
+    "not_numeral": "before a Chinese numeral: it is no quantity",
 }
 
 #: Stretches of text around a match in which ``require`` and ``forbid`` are looked up.
@@ -101,7 +140,8 @@ class Unit:
 
     ``kind`` is the sort of quantity; ``numerals`` says whether Chinese numerals before it count as quantities,
     ``one`` whether 一 does too (一名, but not 一个); ``unless`` is a pattern that, following, makes it part of
-    another word (条 in 条例).
+    another word (条 in 条例); ``information`` says that items of information are counted in it,
+    ``collective`` that a total in it may have parts in any unit of information.
     """
 
     text: str
@@ -110,6 +150,8 @@ class Unit:
     numerals: bool = True
     one: bool = False
     unless: str = ""
+    information: bool = False
+    collective: bool = False
 
 
 @frozen
@@ -143,13 +185,17 @@ class Form:
 
 @frozen
 class Phrase:
-    """A regional phrase and the mainland word it stands for; ``unless`` is context that forbids the exchange."""
+    """A phrase and the one it stands for; ``unless`` is context that forbids the exchange.
+
+    ``kind`` is ``regional`` (Taiwan usage for a mainland word) or ``short_name`` (of an agency).
+    """
 
     id: str
     regional: str
     mainland: str
     strong: bool = False
     unless: str = ""
+    kind: str = "regional"
 
 
 @frozen

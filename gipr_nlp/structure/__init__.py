@@ -1,0 +1,1 @@
+"""Structure of a report: lines, tabular regions, statutory tables, outline, metadata."""

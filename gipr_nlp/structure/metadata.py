@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,14 +17,6 @@ from gipr_nlp.structure.outline import Layout
 __all__ = ["FoundMetadata", "FoundSource", "MetadataReader"]
 
 _NUMBERS = regex.compile(r"\d+")
-_SELF = regex.compile(r"(?:我|本)(局|厅|委|办|镇|乡|街道|县|区|市|省|州|分局|中心|院|校|所)")
-_ABBREVIATIONS = (("环境保护", "环保"), ("人民政府", "政府"))
-_TITLE_KEY = regex.compile(r"[ ]*(?:标[ ]*题|名[ ]*称|信息名称|文件名称)[ :|].*公开")
-_NAMELESS_TITLE = regex.compile(r"[ ]*(?:关于)?(?:(?:19|20)\d{2}年?度?)?(?:政府|政务|环境)?(?:信息|政务)")
-_PERIOD = regex.compile(
-    r"(20\d{2})[ ]?年[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日[起]?[ ]?(?:开始)?[ ]?(?:至|到|—+|-+|~)[ ]?"
-    r"(?:(20\d{2})[ ]?年)?[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日"
-)
 _TITLE_REGION = 1500
 _TRUSTED = 2.5
 _TOP, _TAIL = 2500, 600
@@ -64,6 +55,15 @@ class MetadataReader:
         for rule in rules.select("metadata"):
             pattern = regex.compile(rules.expand(rule.pattern))
             self._rules.setdefault(rule.outcome, []).append((rule, pattern))
+        self._self, self._period_of = rules.cue("self_name"), rules.cue("period")
+        self._title_key, self._nameless = rules.cue("title_key"), rules.cue("nameless_title")
+        self._ends_name, self._tells_level = rules.cue("self_ending"), rules.cue("self_level")
+        self._superior = rules.cue("superior")
+        self._short_names = [
+            (phrase.regional, phrase.mainland)
+            for phrase in rules.phrases.values()
+            if phrase.kind == "short_name"
+        ]
         self._levels = [
             (rule, pattern)
             for name in ("national", "province", "prefecture", "county")
@@ -79,6 +79,7 @@ class MetadataReader:
             The folded text.
         layout:
             Its lines and what they are.
+
         """
         sources: list[FoundSource] = []
         titles = self._titles(text, layout)
@@ -113,17 +114,16 @@ class MetadataReader:
                     break
         return self._decide(text, sources)
 
-    @staticmethod
-    def _titles(text: str, layout: Layout) -> list[tuple[int, int]]:
+    def _titles(self, text: str, layout: Layout) -> list[tuple[int, int]]:
         """Stretches that hold a title; an agency alone on the line before belongs to it."""
-        found = []
+        found: list[tuple[int, int]] = []
         lines, kinds = layout.lines, layout.kinds
         for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-            named = kind == "metadata" and _TITLE_KEY.match(line.text) is not None
+            named = kind == "metadata" and self._title_key.match(line.text) is not None
             if (kind != "title" and not named) or (line.start > _TITLE_REGION and found):
                 continue
             start = line.start
-            short = _NAMELESS_TITLE.match(line.text)
+            short = self._nameless.match(line.text)
             if short and i > 0 and len(lines[i - 1].text) <= 30 and kinds[i - 1] in ("page", "title", "text"):
                 start = lines[i - 1].start
             found.append((start, line.end))
@@ -140,23 +140,22 @@ class MetadataReader:
         value = "".join(raw.split())
         return value if 3 <= len(value) <= 32 else ""
 
-    @staticmethod
-    def _mentions(text: str, rule: Rule, pattern: Any) -> list[FoundSource]:
+    def _mentions(self, text: str, rule: Rule, pattern: Any) -> list[FoundSource]:
         """The body the text speaks of most, of the kind it calls itself."""
-        kinds = Counter(m.group(1)[-1] for m in _SELF.finditer(text))
+        kinds = Counter(m.group(1)[-1] for m in self._self.finditer(text))
         own = kinds.most_common(1)[0][0] if kinds else ""
         names: Counter[str] = Counter()
         places: dict[str, tuple[int, int]] = {}
         for m in pattern.finditer(text):
             name = m.group("value")
-            if "办公厅" in name or "国务院" in name or (own in "局厅委" and own and not name.endswith(own)):
+            if self._superior.search(name) or (self._ends_name.search(own) and not name.endswith(own)):
                 continue
             names[name] += 1
             places.setdefault(name, m.span("value"))
         groups: dict[str, list[str]] = {}
         for name in names:
             short = name
-            for full, brief in _ABBREVIATIONS:
+            for full, brief in self._short_names:
                 short = short.replace(full, brief)
             groups.setdefault(short, []).append(name)
         if not groups:
@@ -190,11 +189,9 @@ class MetadataReader:
     def _level(self, text: str, agency: str | None) -> tuple[str | None, FoundSource | None]:
         name = agency
         if name is None:
-            kinds = Counter(m.group(1) for m in _SELF.finditer(text))
+            kinds = Counter(m.group(1) for m in self._self.finditer(text))
             own = kinds.most_common(1)[0][0] if kinds else ""
-            name = {"厅": "厅", "省": "省", "州": "州"}.get(own) or (
-                own if own in ("镇", "乡", "街道", "县", "区", "分局") else ""
-            )
+            name = own if self._tells_level.search(own) else ""
         best: tuple[float, str, str] | None = None
         for rule, pattern in self._levels:
             if name and pattern.search(name) and (best is None or rule.weight > best[0]):
@@ -203,9 +200,8 @@ class MetadataReader:
             return None, None
         return best[1], FoundSource("level", best[1], best[2], best[0], -1, -1)
 
-    @staticmethod
-    def _period(text: str) -> tuple[date, date] | None:
-        m = _PERIOD.search(text, 0, _TOP * 2)
+    def _period(self, text: str) -> tuple[date, date] | None:
+        m = self._period_of.search(text, 0, _TOP * 2)
         if m is None:
             return None
         first = _date(int(m.group(1)), int(m.group(2)), int(m.group(3)))

@@ -93,6 +93,7 @@ class OutlineReader:
         self._furniture = Matcher(rules, "furniture", by_line=True, once_a_line=True)
         self._furniture_order = {rule.id: n for n, rule in enumerate(rules.select("furniture"))}
         self._title = Matcher(rules, "title")
+        self._inline_title = rules.cue("inline_title")
         # the same titles recur in every report of a form: what was judged once is not judged again
         self._judged: dict[tuple[str, str], tuple[float, tuple[tuple[str, float], ...]]] = {}
         self._named_roles: dict[str, tuple[tuple[str, ...], list[Hit]]] = {}
@@ -120,6 +121,7 @@ class OutlineReader:
             Its lines.
         regions:
             Tabular regions.
+
         """
         kinds: list[LineKind] = []
         names: list[str] = []
@@ -131,9 +133,7 @@ class OutlineReader:
         self._trim_edges(text, lines, kinds, names)
         return Layout(tuple(lines), tuple(kinds), tuple(names), tuple(regions))
 
-    def _furniture_of(
-        self, text: str, lines: Sequence[Line], regions: Sequence[Region]
-    ) -> dict[int, Hit]:
+    def _furniture_of(self, text: str, lines: Sequence[Line], regions: Sequence[Region]) -> dict[int, Hit]:
         """The first furniture rule, in the order of the file, that hits each line."""
         found: dict[int, Hit] = {}
         starts = [line.start for line in lines]
@@ -161,9 +161,7 @@ class OutlineReader:
             return ("metadata" if hit.rule.outcome == "metadata" else "page"), hit.rule.id
         return "text", ""
 
-    def _trim_edges(
-        self, text: str, lines: Sequence[Line], kinds: list[LineKind], names: list[str]
-    ) -> None:
+    def _trim_edges(self, text: str, lines: Sequence[Line], kinds: list[LineKind], names: list[str]) -> None:
         """Short lines without a sentence before the report begins and after it ends are page furniture."""
         sentence = [
             i
@@ -182,7 +180,9 @@ class OutlineReader:
                 kinds[i], names[i] = "page", "furniture.edge"
 
     def _is_numbered(self, text: str) -> bool:
-        return text[:1] in _NUMBERING_STARTS and any(p.match(text) for rule, p in self._numbering if rule.weight >= 1.4)
+        return text[:1] in _NUMBERING_STARTS and any(
+            p.match(text) for rule, p in self._numbering if rule.weight >= 1.4
+        )
 
     def _unnumbered(self, text: str, line: Line) -> bool:
         hits = self._whole_lines.hits(text, None, line.start, line.end)
@@ -199,6 +199,7 @@ class OutlineReader:
             The folded text.
         layout:
             Its lines and what they are.
+
         """
         candidates: list[FoundHeading] = []
         items: list[FoundHeading] = []
@@ -223,7 +224,7 @@ class OutlineReader:
             return []
         if "、" not in line.text and "(" not in line.text:
             return []
-        starts = []
+        starts: list[int] = []
         for pattern in self._inline:
             starts.extend(m.start("hit") for m in pattern.finditer(text, line.start + 1, line.end))
         return sorted(starts)
@@ -286,7 +287,7 @@ class OutlineReader:
             if m is not None:
                 cuts.append((m.end("hit"), "glued", 0.2))
         if inline:
-            m = regex.match(r"[^。;,: ]{0,26}?(?:情况|概述|措施|打算|事项|问题)(?![及和与、的]|改进|整改)", rest)
+            m = self._inline_title.match(rest)
             if m is not None:
                 cuts.append((m.end(), "glued", 0.2))
         return cuts
@@ -353,9 +354,7 @@ class OutlineReader:
                 )
         return titles, labels
 
-    def _with_siblings(
-        self, accepted: list[FoundHeading], items: list[FoundHeading]
-    ) -> list[FoundHeading]:
+    def _with_siblings(self, accepted: list[FoundHeading], items: list[FoundHeading]) -> list[FoundHeading]:
         """Borderline items between headings of the same scheme follow their siblings."""
         result = list(accepted)
         for item in items:
@@ -369,7 +368,8 @@ class OutlineReader:
                 and h.run_in == item.run_in
                 and abs((_ordinal(h.number) or 99) - (number or 0)) == 1
                 and not any(
-                    g.scheme != h.scheme and g.scheme not in ("label",)
+                    g.scheme != h.scheme
+                    and g.scheme not in ("label",)
                     and min(h.start, item.start) < g.start < max(h.start, item.start)
                     and _rank(g.scheme) < _rank(item.scheme)
                     for g in accepted
@@ -389,7 +389,8 @@ class OutlineReader:
             if deep and not heading.run_in and heading.score < 4.0:
                 body = text[heading.body : end].strip(" \n。;:")
                 if not body or any(
-                    rule.outcome == heading.scheme and pattern.match(body) for rule, pattern in self._numbering
+                    rule.outcome == heading.scheme and pattern.match(body)
+                    for rule, pattern in self._numbering
                 ):
                     continue
             kept.append(heading)
@@ -404,6 +405,7 @@ class OutlineReader:
         ----------
         headings:
             What :meth:`headings` gave.
+
         """
         result: list[FoundHeading] = []
         parents: list[FoundHeading] = []
@@ -456,7 +458,9 @@ class OutlineReader:
         first["problems_and_plans"] = 0
         # of several roles a title names, the one it names first is the principal one, unless it is only hinted at
         heaviest = max(weights.values(), default=0.0)
-        order = sorted(weights, key=lambda role: (weights[role] < 0.6 * heaviest, first[role], -weights[role]))
+        order = sorted(
+            weights, key=lambda role: (weights[role] < 0.6 * heaviest, first[role], -weights[role])
+        )
         return tuple(order), hits
 
 
@@ -553,6 +557,7 @@ def sections_of(headings: Sequence[FoundHeading], size: int) -> list[FoundSectio
         The headings in order.
     size:
         Length of the folded text.
+
     """
     sections = []
     first = headings[0].start if headings else size
@@ -572,5 +577,6 @@ class RoleMap:
         self._roles = [s.role for s in sections]
 
     def __call__(self, offset: int) -> str:
+        """Return the role at an offset."""
         at = bisect_right(self._starts, offset) - 1
         return self._roles[at] if at >= 0 else "preamble"

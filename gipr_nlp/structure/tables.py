@@ -7,9 +7,11 @@ checksum, never a solver. A cell that cannot be placed for certain stays away, w
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import regex
@@ -18,26 +20,19 @@ from attrs import evolve, field, frozen
 from gipr_nlp.report import CellKind, TableState
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.schema import Form
-from gipr_nlp.structure.cells import Token, read_value, tokenize_lines
+from gipr_nlp.structure.cells import CellReader, Token
 from gipr_nlp.structure.lines import Line
 from gipr_nlp.structure.regions import Region
 
 __all__ = ["FoundCell", "FoundTable", "TableReader", "check_identities"]
 
 _PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
-_SECTION_HEADING = regex.compile(
-    r"^[ |]*(?:[一二三四五六七八九十]{1,2}[ ]?[、.,][ ]?)?(?:行政机关)?(?:主动公开政府.{0,4}信息|收到和处理|收到.{0,6}申请及?处理|(?:因?政府信息公开.{0,6})?(?:被申请)?行政复议.{0,8}诉讼|"
-    r"(?:政府信息公开工作)?存在的?(?:主要|问题|不足)|其[他它]需要|其[他它]事项|总体情况).{0,24}$"
-    r"|^[ |]*[一二三四五六七八九十]{1,2}[ ]?[、.,].{2,40}(?:复议.{0,8}诉讼|公开申请)的?情况$"
-)
-_ANNEX = regex.compile(r"^(?:[一二三四五六七八九十]{1,2}、)?(?:附[件表注]|相关附[件表])[ ]?[一二三四五六七八九十\d]{0,2}[ ]?:?$")
 # what a line must hold to have a value in it
-_VALUE_MARK = regex.compile(r"[\d—/×-]|^(?:无|空|暂无|未统计|不适用)$")
+_VALUE_MARK = regex.compile(r"[\d—/×-]")
 _LOOSE_LINES = 14
 _LONG_LINE = 90
 _REMEMBERED = 20_000
 _KEPT_ONCE = "every line occurs only once: repeated values were dropped when the page was extracted"
-_ROW_ORDINAL = regex.compile(r"本年新收|上年结转|本年度?办理结果|结转下")
 
 
 @frozen
@@ -101,10 +96,14 @@ class TableReader:
     ----------
     rules:
         The rule set; its ``form`` parts describe the forms.
+
     """
 
     def __init__(self, rules: RuleSet) -> None:
         self._forms = tuple(rules.forms.values())
+        self._cells = CellReader(rules)
+        self._section, self._annex = rules.cue("table_section"), rules.cue("table_annex")
+        self._row_ordinal, self._word = rules.cue("table_row"), rules.cue("cell_word")
         self._cues: dict[str, list[tuple[str, Any]]] = {
             form.id: [(row.key, regex.compile(rules.expand(row.cue))) for row in form.rows]
             for form in self._forms
@@ -124,11 +123,9 @@ class TableReader:
         self._form_anchors = {f.id: regex.compile(f.anchor) for f in self._forms if f.anchor}
         anchors = "|".join(f"(?:{f.anchor})" for f in self._forms if f.anchor)
         cues = "|".join(f"(?:{rules.expand(r.cue)})" for f in self._forms for r in f.rows)
-        headers = "|".join(
-            f"(?:{p})" for f in self._forms for p in (f.header, f.unless_header) if p
-        )
-        self._anchor = regex.compile(rf"{anchors}|第二十条|处理决定数量|现行有效件?数?|采购项目数量|信息内容")
-        self._label = regex.compile(rf"{cues}|{headers}|{anchors}|第二十条|信息内容|统计指标|计量单位|自然人|法人或其[他它]|总计|结果(?:维持|纠正)|办理结果")
+        headers = "|".join(f"(?:{p})" for f in self._forms for p in (f.header, f.unless_header) if p)
+        self._anchor = regex.compile(f"{anchors}|{rules.cue('table_anchor').pattern}")
+        self._label = regex.compile(f"{cues}|{headers}|{anchors}|{rules.cue('table_label').pattern}")
 
     def read(self, text: str, lines: Sequence[Line]) -> tuple[list[FoundTable], list[Region]]:
         """Return the tables of a folded text and the regions that are no running text.
@@ -139,13 +136,14 @@ class TableReader:
             The folded text.
         lines:
             Its lines.
+
         """
         if self._anchor.search(text) is None:
-            return [], [Region(z.start, z.end) for z in self._zones(lines, strict=True) if _grid(z)]
+            return [], [Region(z.start, z.end) for z in self._zones(lines, strict=True) if self._grid(z)]
         tables: list[FoundTable] = []
         regions: list[Region] = []
         zones = self._zones(lines, strict=False)
-        single = _lines_kept_once(zones)
+        single = self._lines_kept_once(zones)
         for zone in zones:
             found = self._read_zone(zone)
             if single:
@@ -153,7 +151,7 @@ class TableReader:
             tables.extend(found)
             if found:
                 regions.append(Region(zone.start, zone.end, ",".join(t.schema for t in found)))
-            elif _grid(zone):
+            elif self._grid(zone):
                 regions.append(Region(zone.start, zone.end))
         return tables, regions
 
@@ -183,11 +181,31 @@ class TableReader:
             values = sum(1 for line in chosen if any(ch.isdigit() for ch in line.text) or "|" in line.text)
             numbers = 0
             if len(chosen) < 3 or (labels < 2 and values < 4):
-                numbers = sum(t.kind == "number" for t in tokenize_lines(chosen))
+                numbers = sum(t.kind == "number" for t in self._cells.tokens(chosen))
             if (len(chosen) >= 3 and (labels >= 2 or values >= 4)) or (labels and numbers >= 10):
                 zones.append(_Zone(chosen, labels))
             i = last + 1
         return zones
+
+    def _grid(self, zone: _Zone) -> bool:
+        """Whether a zone without a known form is a table all the same."""
+        bars = sum(line.text.count("|") >= 2 for line in zone.lines)
+        tokens = self._cells.tokens(zone.lines)
+        numbers = sum(t.kind == "number" for t in tokens)
+        return bars >= 2 or (numbers >= 4 and numbers >= 0.3 * len(tokens))
+
+    def _lines_kept_once(self, zones: Sequence[_Zone]) -> bool:
+        """Whether an extractor dropped every repetition of a line: tables of one cell a line cannot do without."""
+        bare = [
+            line.text
+            for zone in zones
+            for line in zone.lines
+            if "|" not in line.text and "\t" not in line.text and (len(self._cells.tokens([line])) == 1)
+        ]
+        numbers = sum(
+            any(ch.isdigit() for ch in text) and self._cells.value(text) is not None for text in bare
+        )
+        return len(bare) >= 12 and numbers >= 3 and len(set(bare)) == len(bare)
 
     def _is_label(self, text: str) -> bool:
         """Whether a line holds a label of some form."""
@@ -217,12 +235,12 @@ class TableReader:
             return -1
         if text.isdecimal():
             return 2
-        if _SECTION_HEADING.match(text) and not _ROW_ORDINAL.search(text):
+        if self._section.match(text) and not self._row_ordinal.search(text):
             return -1
         bare = text.strip("| \t")
         if not bare or (text.startswith("|") and len(bare) <= 45):
             return 2
-        if _ANNEX.match(text):
+        if self._annex.match(text):
             return -1
         squeezed = _squeeze(bare)
         long_prose = len(squeezed) > 45 and _PROSE.search(squeezed) is not None
@@ -232,13 +250,18 @@ class TableReader:
             return 2 if bars >= 2 or text.endswith("|") else 1
         if "\t" in text:
             return 2
-        if _VALUE_MARK.search(text):
-            tokens = tokenize_lines([Line(0, len(text), text)])
+        if _VALUE_MARK.search(text) or self._word.fullmatch(text):
+            tokens = self._cells.tokens([Line(0, len(text), text)])
             if all(t.kind != "label" for t in tokens):
                 return 2
             if len(tokens) >= 3 and sum(t.kind in ("number", "dash") for t in tokens) >= 2:
                 return 2
-        if not strict and len(squeezed) <= 80 and self._label.search(squeezed) and not squeezed.endswith("。"):
+        if (
+            not strict
+            and len(squeezed) <= 80
+            and self._label.search(squeezed)
+            and not squeezed.endswith("。")
+        ):
             return 2 if not _PROSE.search(squeezed) else 1
         if len(squeezed) <= 16 and not _PROSE.search(squeezed) and not squeezed.endswith(("。", ";", ",")):
             return 1
@@ -247,7 +270,7 @@ class TableReader:
     # -- what they say
 
     def _read_zone(self, zone: _Zone) -> list[FoundTable]:
-        tokens = tokenize_lines(zone.lines)
+        tokens = self._cells.tokens(zone.lines)
         entries = _merge_empty(_entries(tokens), self._names_row)
         tables: list[FoundTable] = []
         for form in self._forms:
@@ -335,7 +358,9 @@ class TableReader:
         if len(named) < form.minimum:
             return []
         for i in named:
-            candidates.extend((i, row, weight) for row, weight in self._rows_of(form, entries[i].label, order))
+            candidates.extend(
+                (i, row, weight) for row, weight in self._rows_of(form, entries[i].label, order)
+            )
         candidates.sort()
         score: list[float] = []
         back: list[int] = []
@@ -374,9 +399,7 @@ class TableReader:
         if known is None:
             best: dict[int, float] = {}
             for key, cue in self._cues[form.id]:
-                last = None
-                for last in cue.finditer(label):
-                    pass
+                last = next(iter(deque(cue.finditer(label), maxlen=1)), None)
                 if last is not None:
                     # of two cues in one label, the one nearer to the values names the row
                     best[order[key]] = 1.0 + last.end() / (len(label) or 1) + 0.01 * len(last.group())
@@ -413,7 +436,12 @@ class TableReader:
             values = list(entry.values)
             # the three blocks may be printed with their own headings: take the values of the entries that follow
             k = n + 1
-            while len(_solid(values)) < width and k < len(entries) and k <= n + 3 and anchor.search(entries[k].label):
+            while (
+                len(_solid(values)) < width
+                and k < len(entries)
+                and k <= n + 3
+                and anchor.search(entries[k].label)
+            ):
                 values.extend(entries[k].values)
                 k += 1
             if not values:
@@ -470,14 +498,6 @@ class TableReader:
 
 def _squeeze(text: str) -> str:
     return "".join(text.split())
-
-
-def _grid(zone: _Zone) -> bool:
-    """Whether a zone without a known form is a table all the same."""
-    bars = sum(line.text.count("|") >= 2 for line in zone.lines)
-    tokens = tokenize_lines(zone.lines)
-    numbers = sum(t.kind == "number" for t in tokens)
-    return bars >= 2 or (numbers >= 4 and numbers >= 0.3 * len(tokens))
 
 
 def _entries(tokens: Sequence[Token]) -> list[_Entry]:
@@ -571,27 +591,19 @@ def _fill_gaps(
     order = [row.key for row in form.rows if not row.group]
     known = dict(pairs)
     result = list(pairs)
-    for (i, a), (j, b) in zip(pairs, pairs[1:], strict=False):
+    for (i, a), (j, b) in pairwise(pairs):
         between = [n for n in range(i + 1, j) if n not in known and len(_solid(entries[n].values)) == width]
         missing = order[order.index(a) + 1 : order.index(b)]
-        variants = [missing, [m for m in missing if not m.startswith("other.")], [m for m in missing if m != "other"]]
+        variants = [
+            missing,
+            [m for m in missing if not m.startswith("other.")],
+            [m for m in missing if m != "other"],
+        ]
         for names in variants:
             if between and len(between) == len(names):
                 result.extend(zip(between, names, strict=True))
                 break
     return sorted(result)
-
-
-def _lines_kept_once(zones: Sequence[_Zone]) -> bool:
-    """Whether an extractor dropped every repetition of a line: tables of one cell a line cannot do without."""
-    bare = [
-        line.text
-        for zone in zones
-        for line in zone.lines
-        if "|" not in line.text and "\t" not in line.text and (len(tokenize_lines([line])) == 1)
-    ]
-    numbers = sum(any(ch.isdigit() for ch in text) and read_value(text) is not None for text in bare)
-    return len(bare) >= 12 and numbers >= 3 and len(set(bare)) == len(bare)
 
 
 def _refuse(table: FoundTable, reason: str) -> FoundTable:
@@ -651,6 +663,7 @@ def check_identities(form: Form, values: dict[tuple[str, str], Decimal]) -> list
     values:
         (row, column) -> number. An equation with a missing cell is not checked; a missing row of a
         starred group counts as not printed.
+
     """
     failures = []
     row_keys = tuple(row.key for row in form.rows)
@@ -672,14 +685,16 @@ def _equation(identity: str, row_keys: tuple[str, ...]) -> tuple[bool, _Side, _S
     over, _, equation = identity.partition(":")
     sides: list[_Side] = []
     for side in equation.split("=", 1):
-        terms = []
+        terms: list[tuple[str, ...]] = []
         for term in (t.strip() for t in side.split("+")):
             stem = term.removesuffix(".*")
             if stem == term:
                 terms.append((term,))
             else:
                 group = tuple(k for k in row_keys if k.startswith(stem + "."))
-                terms.append(group if stem == "requests.replied" else (*(k for k in row_keys if k == stem), *group))
+                terms.append(
+                    group if stem == "requests.replied" else (*(k for k in row_keys if k == stem), *group)
+                )
         sides.append((side.strip(), tuple(terms)))
     return over == "column", sides[0], sides[1]
 

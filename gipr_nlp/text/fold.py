@@ -28,7 +28,13 @@ _TRADITIONAL_SHARE = 0.05
 _HAN_RUNS = re.compile("[\u3400-\u9fff]+")
 
 # blocks whose compatibility characters are read as their plain form
-_COMPATIBILITY_BLOCKS = ((0x2000, 0x206F), (0x2F00, 0x2FDF), (0xF900, 0xFAFF), (0xFE10, 0xFE6F), (0xFF00, 0xFFEF))
+_COMPATIBILITY_BLOCKS = (
+    (0x2000, 0x206F),
+    (0x2F00, 0x2FDF),
+    (0xF900, 0xFAFF),
+    (0xFE10, 0xFE6F),
+    (0xFF00, 0xFFEF),
+)
 
 # plain forms that Unicode does not know as compatibility equivalents
 _EXTRA = {
@@ -116,6 +122,7 @@ def fold(raw: str) -> Folded:
     --------
     >>> fold("（一）主動公開：３條").text
     '(一)主动公开:3条'
+
     """
     table = _width_table()
     # few characters need folding, so a search is several times faster than str.translate

@@ -31,6 +31,7 @@ def check_text(text: object, *, limit: int = MAX_CHARACTERS) -> str:
     --------
     >>> check_text("一、概述")
     '一、概述'
+
     """
     if isinstance(text, (bytes, bytearray)):
         raise TextError(
@@ -73,9 +74,11 @@ class TextReader:
     >>> view = TextReader(builtin_rules()).read("一、概 述\\n我局高度重视,\\n認真落實。")
     >>> view.text
     '一、概述\\n我局高度重视,认真落实。'
+
     """
 
     def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
         self._noise = Matcher(rules, "noise")
         self._vocabulary = Vocabulary(rules)
 
@@ -94,7 +97,7 @@ class TextReader:
         lines = text
         for start, end in blanked:
             lines = lines[:start] + " " * (end - start) + lines[end:]
-        joins = [Edit(a, b, "", "noise.line_wrap") for a, b in wrapped_line_ends(lines)]
+        joins = [Edit(a, b, "", "noise.line_wrap") for a, b in wrapped_line_ends(lines, self._rules)]
         # a wrap swallows the page numbers and blanks inside it
         edits = [e for e in edits if not any(j.start <= e.start and e.end <= j.end for j in joins)] + joins
         if folded.script == "Hant":

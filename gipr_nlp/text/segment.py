@@ -64,6 +64,7 @@ class RjiebaSegmenter:
     --------
     >>> RjiebaSegmenter(["依申请公开"]).cut("依申请公开3,920件")
     ['依申请公开', '3,920', '件']
+
     """
 
     name = "rjieba"
@@ -120,6 +121,7 @@ def make_segmenter(engine: str, words: Iterable[str]) -> Segmenter:
     ------
     PipelineError
         When there is no such engine.
+
     """
     if engine not in ENGINES:
         raise PipelineError(f"no segmentation engine {engine!r}; known are {', '.join(ENGINES)}")

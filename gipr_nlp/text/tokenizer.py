@@ -38,6 +38,7 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
     (raw words, norms)
         The raw words concatenate to ``view.raw``; a norm is None where the raw word is its own norm.
         Stretches that the view leaves out become tokens of their own, unless they stand inside a word.
+
     """
     raw = view.raw
     if raw == view.text:
@@ -90,6 +91,7 @@ class GiprTokenizer:
         ``rjieba`` or ``jieba``.
     max_characters:
         Longer texts are refused with a :class:`~gipr_nlp.errors.TextError`.
+
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class GiprTokenizer:
         self._segmenter = make_segmenter(engine, rules.lexicon)
 
     def __call__(self, text: str) -> Doc:
+        """Return the document of a raw text; ``doc.text`` equals it."""
         view = text_reader(self.rules).read(check_text(text, limit=self.max_characters))
         words, norms = align_words(view, self._segmenter.cut(view.text))
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
@@ -109,7 +112,7 @@ class GiprTokenizer:
         if changed:
             add = self.vocab.strings.add
             own = doc.to_array(["NORM"])
-            own[changed] = [add(norms[k]) for k in changed]
+            own[changed] = [add(norms[k] or "") for k in changed]
             doc.from_array(["NORM"], own.reshape(-1, 1))
         doc.user_data[VIEW_KEY] = view
         return doc
@@ -165,6 +168,7 @@ def make_tokenizer(
         Paths of overlay files.
     max_characters:
         Longer texts are refused.
+
     """
 
     def build(nlp: Any) -> GiprTokenizer:

@@ -47,6 +47,7 @@ class View:
         Script of the raw text.
     edits:
         What was left out or replaced, in raw offsets.
+
     """
 
     __slots__ = ("_begins", "_ends", "edits", "raw", "script", "text")
@@ -116,6 +117,8 @@ def build_view(
     edits:
         Replacements in offsets of ``folded``. Where two overlap, the one that begins first wins
         (the longer one if they begin together).
+    script:
+        Script of the raw text.
 
     Returns
     -------
@@ -127,6 +130,7 @@ def build_view(
     >>> view = build_view("信 息", "信 息", [Edit(1, 2)])
     >>> view.text, view.to_raw(0, 2)
     ('信息', (0, 3))
+
     """
     kept: list[Edit] = []
     at = 0

@@ -18,7 +18,9 @@ class Vocabulary:
     """The phrase table of a rule set, compiled for search."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._phrases = {phrase.regional: phrase for phrase in rules.phrases.values()}
+        self._phrases = {
+            phrase.regional: phrase for phrase in rules.phrases.values() if phrase.kind == "regional"
+        }
         words = sorted(self._phrases, key=lambda word: (-len(word), word))
         self._pattern = regex.compile("|".join(map(regex.escape, words))) if words else None
         self._unless = {
@@ -32,6 +34,7 @@ class Vocabulary:
         ----------
         text:
             The text after the one-to-one fold; offsets of the edits refer to it.
+
         """
         if self._pattern is None:
             return []
@@ -50,5 +53,6 @@ class Vocabulary:
             return False
         low, high = max(0, span[0] - 6), span[1] + 6
         return any(
-            m.start() < span[1] and span[0] < m.end() for m in unless.finditer(text, low, min(high, len(text)))
+            m.start() < span[1] and span[0] < m.end()
+            for m in unless.finditer(text, low, min(high, len(text)))
         )
