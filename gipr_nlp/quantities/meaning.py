@@ -21,7 +21,7 @@ from gipr_nlp.rules.prefilter import KeyIndex, needed_words
 from gipr_nlp.rules.schema import Rule
 from gipr_nlp.structure.regions import Regions
 
-__all__ = ["FoundNil", "IndicatorReader", "Meaning", "NilReader"]
+__all__ = ["FIGURE", "FoundNil", "IndicatorReader", "Meaning", "NilReader"]
 
 _SENTENCE_EDGE = re.compile(r"[。;；!！?？\n]")
 _CLAUSE_EDGE = ",，。;；:：!！?？\n"
@@ -30,7 +30,8 @@ _BEFORE, _AFTER = 60, 26
 _THRESHOLD = 1.0
 # a word next to the figure says more than one at the far end of the clause, or in a clause before
 _DECAY, _CLAUSE_DECAY, _MOST_DECAY = 0.012, 0.22, 0.7
-_MARK = "\ue001"
+#: Stands for the figure itself in what an indicator rule sees.
+FIGURE = "\ue001"
 # how many selections of rules a reader remembers
 _MOST_SETS = 4096
 _BREAKDOWN_BONUS, _SENTENCE_BONUS, _PART_BONUS = 3.0, 0.8, 1.2
@@ -105,7 +106,7 @@ class IndicatorReader:
                     _any(rule.forbid, rule, rules),
                     frozenset(rule.units),
                     frozenset(rule.sections),
-                    needed_words(pattern, _MARK) if pattern else None,
+                    needed_words(pattern, FIGURE) if pattern else None,
                 )
             )
         self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
@@ -255,7 +256,7 @@ class IndicatorReader:
         before = distributed or text[before_from : quantity.start]
         place_before = -1 if distributed else before_from
         after = text[quantity.core_end : after_to]
-        local = f"{before}{_MARK}{after}"
+        local = f"{before}{FIGURE}{after}"
         clause = local[_last_edge(before) :]
         sentence = text[first:last]
         scores: dict[str, float] = {}
