@@ -1,4 +1,4 @@
-"""The command ``gipr-nlp``."""
+"""``gipr-nlp extract``: reports from text files."""
 
 from __future__ import annotations
 
@@ -11,17 +11,9 @@ from typing import Annotated
 
 import typer
 
-from gipr_nlp._version import __version__
 from gipr_nlp.errors import GiprError, TextError
 
-__all__ = ["app", "main"]
-
-app = typer.Typer(
-    name="gipr-nlp",
-    help="Read Chinese annual reports on government information disclosure.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
+__all__ = ["Format", "Rules", "extract"]
 
 
 class Format(StrEnum):
@@ -36,21 +28,6 @@ Rules = Annotated[
     list[Path],
     typer.Option("--rules", "-r", help="Rule file to lay over the built-in rules; may be repeated."),
 ]
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"gipr-nlp {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
-    ] = False,
-) -> None:
-    """Read Chinese annual reports on government information disclosure."""
 
 
 def _read(files: list[Path], encoding: str) -> Iterator[tuple[str, str]]:
@@ -71,7 +48,6 @@ def _read(files: list[Path], encoding: str) -> Iterator[tuple[str, str]]:
             ) from error
 
 
-@app.command()
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Text files; - reads standard input.")],
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.summary,  # noqa: A002
@@ -83,7 +59,7 @@ def extract(
 ) -> None:
     """Extract reports and print a summary, JSON, or one JSON line a report."""
     import gipr_nlp
-    from gipr_nlp.summary import print_summary
+    from gipr_nlp.cli.summary import print_summary
 
     nlp = gipr_nlp.load(rules=rules)
     if output is not None:
@@ -109,16 +85,3 @@ def extract(
             print_summary(report, title=name)
     if failed:
         raise typer.Exit(1)
-
-
-def main() -> None:
-    """Run the command; errors of the library end it with one line and status 1."""
-    try:
-        app()
-    except GiprError as error:
-        typer.echo(f"gipr-nlp: {error}", err=True)
-        sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()
