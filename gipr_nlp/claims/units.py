@@ -79,7 +79,7 @@ class UnitReader:
     """Cuts the running text of a report into units, with the enumerator and clause rules of one rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._enumerators = Matcher(rules, "enumerators")
+        self._enumerators = Matcher(rules, "enumerators", in_lines=True)
         self._clauses = Matcher(rules, "clauses", by_line=True, once_a_line=True)
         self._own_roles = {"problems", "plans", "problems_and_plans"}
 
