@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         RuleError,
         TextError,
     )
+    from gipr_nlp.evaluation.evaluate import Scores, evaluate
     from gipr_nlp.pipeline import extract, extract_many, load
     from gipr_nlp.report import (
         Cell,
@@ -55,6 +56,7 @@ _HOMES = {
         "gipr_nlp.errors",
     ),
     **dict.fromkeys(("RuleSet", "load_rules"), "gipr_nlp.rules.loader"),
+    **dict.fromkeys(("Scores", "evaluate"), "gipr_nlp.evaluation.evaluate"),
 }  # fmt: skip
 
 __all__ = [
@@ -74,12 +76,14 @@ __all__ = [
     "Report",
     "RuleError",
     "RuleSet",
+    "Scores",
     "Section",
     "Span",
     "Statement",
     "Table",
     "TextError",
     "__version__",
+    "evaluate",
     "extract",
     "extract_many",
     "load",

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from attrs import evolve
+
 from gipr_nlp.claims.classify import FoundStatement
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.quantities.meaning import FoundNil, Meaning
@@ -46,32 +48,30 @@ def certainty(meaning: Meaning) -> float:
     return squash((meaning.score - meaning.runner_up) / _SCALE)
 
 
-def build_report(reading: Reading, rules: RuleSet, version: str) -> Report:
+def build_report(reading: Reading, version: str) -> Report:
     """Build the report of a reading.
 
     Parameters
     ----------
     reading:
         The reading; parts not made yet are made.
-    rules:
-        The rule set whose digest the report carries.
     version:
         Version of the library.
 
     """
     view = reading.view
-    return Report(
+    report = Report(
         text=view.raw,
         metadata=_metadata(reading),
         sections=_sections(reading),
         statements=tuple(_statement(view, s) for s in reading.statements()),
-        facts=_facts(reading, rules),
+        facts=_facts(reading),
         tables=_tables(reading),
         findings=_findings(reading),
         notes=_notes(view),
-        rules_digest=rules.digest,
         library_version=version,
     )
+    return evolve(report, rules_digest=reading.rules_digest())  # all parts are made by now
 
 
 def heading_record(view: View, found: FoundHeading) -> Heading:
@@ -144,8 +144,8 @@ def _statement(view: View, found: FoundStatement) -> Statement:
     )
 
 
-def _facts(reading: Reading, rules: RuleSet) -> tuple[NumericFact, ...]:
-    view, role_at = reading.view, reading.roles()
+def _facts(reading: Reading) -> tuple[NumericFact, ...]:
+    view, role_at, rules = reading.view, reading.roles(), reading.rules_of("nils")
     quantities, meanings = reading.quantities()
     facts = [_fact(view, q, m, role_at(q.start)) for q, m in zip(quantities, meanings, strict=True)]
     facts += [_nil(view, n, rules, role_at(n.start)) for n in reading.nils()]

@@ -3,18 +3,25 @@
 The spaCy components ask for their part; so does whoever uses a single component in a pipeline of their own,
 since a part makes the parts it needs. Everything here is in offsets of the folded text; :mod:`gipr_nlp.builder`
 turns it into records.
+
+Each component asks for its part with its own rule set. A part is built on others, each made with the rules of the
+component it belongs to; when a component brings other rules for a part that has been made, that part and all that
+was built on it are made anew. So the order in which components run makes no difference to the result.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import weakref
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from gipr_nlp.audit.checks import Auditor, Case, FoundFinding
-from gipr_nlp.claims.classify import FoundStatement, StatementReader
+from gipr_nlp.claims.classify import ClaimScores, FoundStatement, StatementReader, Weighing
 from gipr_nlp.claims.units import Unit, UnitReader
+from gipr_nlp.errors import PipelineError
 from gipr_nlp.quantities.breakdowns import Breakdown, find_breakdowns
 from gipr_nlp.quantities.grammar import FoundQuantity, QuantityReader
 from gipr_nlp.quantities.meaning import FoundNil, IndicatorReader, Meaning, NilReader
@@ -34,6 +41,23 @@ from gipr_nlp.structure.tables import FoundTable, TableReader
 from gipr_nlp.text.view import View
 
 __all__ = ["Readers", "Reading", "readers_of"]
+
+
+#: The parts that rules have a say in (the others only rearrange these).
+_BY_RULES = frozenset(
+    {
+        "tables",
+        "layout",
+        "headings",
+        "outline",
+        "quantities",
+        "nils",
+        "metadata",
+        "units",
+        "statements",
+        "findings",
+    }
+)
 
 
 class Readers:
@@ -121,16 +145,61 @@ class Reading:
     def __init__(self, view: View, rules: RuleSet) -> None:
         self.view = view
         self._rules = rules
-        self._made: dict[str, tuple[str, Any]] = {}
+        self._made: dict[str, Any] = {}
+        #: the rule sets components asked for, by part
+        self._asked: dict[str, RuleSet] = {}
+        #: which parts were built on a part
+        self._users: dict[str, set[str]] = {}
+        self._making: list[str] = []
+        self._claim_scores: ClaimScores | None = None
+        self._scored_units: list[Unit] | None = None
 
     def _part(self, name: str, rules: RuleSet | None, make: Callable[[Readers], Any]) -> Any:
-        known = self._made.get(name)
-        if known is not None and (rules is None or known[0] == rules.digest):
-            return known[1]
-        chosen = rules or self._rules
-        value = make(readers_of(chosen))
-        self._made[name] = (chosen.digest, value)
-        return value
+        if self._making:
+            self._users.setdefault(name, set()).add(self._making[-1])
+        if rules is not None and rules is not self._asked.get(name):
+            if name in self._made and rules.digest != self.rules_of(name).digest:
+                self._forget(name)
+            self._asked[name] = rules
+        if name not in self._made:
+            self._making.append(name)
+            try:
+                self._made[name] = make(readers_of(self.rules_of(name)))
+            finally:
+                self._making.pop()
+        return self._made[name]
+
+    def _forget(self, name: str) -> None:
+        """Drop a part and what was built on it."""
+        if self._made.pop(name, None) is not None:
+            for user in self._users.pop(name, ()):
+                self._forget(user)
+
+    def rules_of(self, part: str) -> RuleSet:
+        """Return the rule set a part is made with.
+
+        Parameters
+        ----------
+        part:
+            Name of a method of this class that gives a part.
+
+        """
+        return self._asked.get(part) or self._rules
+
+    def rules_digest(self) -> str:
+        """Return the digest of the rules in force.
+
+        That of the one rule set all parts were made with; where components have different ones, a digest over
+        theirs, by part.
+        """
+        used = {name: self.rules_of(name).digest for name in self._made if name in _BY_RULES}
+        if self.view.rules_digest:
+            used["view"] = self.view.rules_digest
+        digests = set(used.values())
+        if len(digests) <= 1:
+            return digests.pop() if digests else self._rules.digest
+        text = json.dumps(used, sort_keys=True)
+        return hashlib.sha256(text.encode("utf8")).hexdigest()[:16]
 
     def lines(self) -> list[Line]:
         """Lines of the folded text."""
@@ -147,21 +216,21 @@ class Reading:
     def layout(self, rules: RuleSet | None = None) -> Layout:
         """What each line is."""
         made: Layout = self._part(
-            "layout", rules, lambda r: r.outline.layout(self.view.text, self.lines(), self.tables(rules)[1])
+            "layout", rules, lambda r: r.outline.layout(self.view.text, self.lines(), self.tables()[1])
         )
         return made
 
     def headings(self, rules: RuleSet | None = None) -> list[FoundHeading]:
         """Headings with levels, without roles."""
         made: list[FoundHeading] = self._part(
-            "headings", rules, lambda r: r.outline.headings(self.view.text, self.layout(rules))
+            "headings", rules, lambda r: r.outline.headings(self.view.text, self.layout())
         )
         return made
 
     def outline(self, rules: RuleSet | None = None) -> list[FoundHeading]:
         """Headings with levels and roles."""
         made: list[FoundHeading] = self._part(
-            "outline", rules, lambda r: r.outline.with_roles(self.headings(rules))
+            "outline", rules, lambda r: r.outline.with_roles(self.headings())
         )
         return made
 
@@ -215,7 +284,9 @@ class Reading:
     def breakdowns(self) -> list[Breakdown]:
         """Totals and their parts."""
         made: list[Breakdown] = self._part(
-            "breakdowns", None, lambda _: find_breakdowns(self.view.text, self.quantities()[0], self._rules)
+            "breakdowns",
+            None,
+            lambda _: find_breakdowns(self.view.text, self.quantities()[0], self.rules_of("quantities")),
         )
         return made
 
@@ -241,12 +312,36 @@ class Reading:
         )
         return made
 
-    def statements(self, rules: RuleSet | None = None) -> list[FoundStatement]:
+    def set_claim_scores(self, scores: ClaimScores) -> None:
+        """Take over what a statistical model says of the clauses."""
+        self._claim_scores = scores
+        self._scored_units = self.units()
+        self._forget("statements")
+
+    def _scores(self, units: list[Unit]) -> ClaimScores | None:
+        """What a model said of these very units."""
+        if self._claim_scores is not None and units is not self._scored_units and units != self._scored_units:
+            raise PipelineError(
+                "gipr_claims scored clauses that gipr_statements cuts otherwise: give both the same rules for "
+                "enumerators and clauses"
+            )
+        return self._claim_scores
+
+    def statements(
+        self, rules: RuleSet | None = None, weighing: Weighing | None = None
+    ) -> list[FoundStatement]:
         """Achievements, problems and commitments."""
         made: list[FoundStatement] = self._part(
             "statements",
             rules,
-            lambda r: r.statements.read(self.view.text, self.units(rules), self.nils(), self.metadata().year),
+            lambda r: r.statements.read(
+                self.view.text,
+                self.units(rules),
+                self.nils(),
+                self.metadata().year,
+                self._scores(self.units(rules)),
+                weighing or Weighing(),
+            ),
         )
         return made
 

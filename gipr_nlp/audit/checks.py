@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import regex
-from attrs import frozen
+from attrs import evolve, frozen
 
 from gipr_nlp.quantities.breakdowns import Breakdown
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.quantities.meaning import FoundNil, Meaning
 from gipr_nlp.rules.loader import RuleSet
-from gipr_nlp.rules.schema import Check
+from gipr_nlp.rules.schema import CHECKS, Check
 from gipr_nlp.structure.metadata import FoundMetadata
 from gipr_nlp.structure.tables import FoundTable
 
@@ -50,7 +50,7 @@ class Auditor:
     """Runs the checks of one rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._checks = [check for check in rules.checks.values() if check.enabled]
+        self._checks = [_prepared(check, rules) for check in rules.checks.values() if check.enabled]
 
     def run(self, case: Case) -> list[FoundFinding]:
         """Return the findings on one report, in the order of the checks."""
@@ -58,6 +58,18 @@ class Auditor:
         for check in self._checks:
             found.extend(KINDS[check.kind](case, check))
         return found
+
+
+def _prepared(check: Check, rules: RuleSet) -> Check:
+    """The check with its patterns compiled."""
+    types = CHECKS[check.kind].types
+    params = {
+        name: rules.compile(str(value), check, field=f"params.{name}")
+        if types.get(name) == "pattern" and value
+        else value
+        for name, value in check.params.items()
+    }
+    return evolve(check, params=params)
 
 
 def _plain(value: Decimal) -> str:
@@ -92,15 +104,20 @@ _AROUND = 120
 def _comparable(case: Case, check: Check, start: int, end: int) -> bool:
     """Whether a figure is meant as the report year's own: by the words of its clause and what explains it."""
     clause = _clause(case.text, start, end)
-    skip, need, explained = (check.params.get(name) for name in ("skip", "need", "explained"))
-    if skip and regex.search(str(skip), clause):
+    skip, need, explained = _patterns(check, "skip", "need", "explained")
+    if skip and skip.search(clause):
         return False
-    if need and not regex.search(str(need), clause):
+    if need and not need.search(clause):
         return False
-    if explained and regex.search(str(explained), case.text[max(0, start - _AROUND) : end + _AROUND]):
+    if explained and explained.search(case.text[max(0, start - _AROUND) : end + _AROUND]):
         return False
     year = case.metadata.year
     return year is None or all(int(m.group(1)) == year for m in _YEAR.finditer(clause))
+
+
+def _patterns(check: Check, *names: str) -> list[Any]:
+    """The compiled patterns of a check, None where it has none."""
+    return [check.params.get(name) for name in names]
 
 
 def _parts(case: Case) -> set[int]:
@@ -263,7 +280,7 @@ def _text_form(case: Case, check: Check) -> Iterator[FoundFinding]:
 
 def _web_share(case: Case, check: Check) -> Iterator[FoundFinding]:
     p = check.params
-    pattern = regex.compile(str(p["pattern"]))
+    [pattern] = _patterns(check, "pattern")
     sources = (
         ("coded", str(p["coded_total"]), p["coded_parts"]),
         ("2014", str(p["form_total"]), p["form_parts"]),
@@ -294,6 +311,7 @@ def _web_share(case: Case, check: Check) -> Iterator[FoundFinding]:
 
 def _share(case: Case, check: Check) -> Iterator[FoundFinding]:
     tolerance = Decimal(str(check.params["tolerance"]))
+    [between] = _patterns(check, "between")
     for b in case.breakdowns:
         total = case.quantities[b.total].value
         if not total:
@@ -304,7 +322,7 @@ def _share(case: Case, check: Check) -> Iterator[FoundFinding]:
             if part.value is None or following is None or following.unit != "%" or following.value is None:
                 continue
             gap = case.text[part.end : following.start]
-            if not regex.fullmatch(str(check.params["between"]), gap):
+            if not between.fullmatch(gap):
                 continue
             computed = part.value / total * 100
             if abs(computed - following.value) > tolerance and following.bound == "exact":

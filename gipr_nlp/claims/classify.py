@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Any
 
+import numpy
 from attrs import field, frozen
 
 from gipr_nlp.claims.units import Unit
@@ -18,7 +20,7 @@ from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher
 from gipr_nlp.rules.schema import Rule
 
-__all__ = ["KINDS", "FoundStatement", "StatementReader", "Vote"]
+__all__ = ["KINDS", "ClaimScores", "FoundStatement", "StatementReader", "Vote", "Weighing"]
 
 #: What a clause can be, in the order the scores are kept.
 KINDS = ("achievement", "problem", "commitment", "none")
@@ -26,6 +28,7 @@ _INDEX = {kind: i for i, kind in enumerate(KINDS)}
 
 # the price of turning from one kind to another inside a unit; less where a word announces the turn
 _TURN, _ANNOUNCED_TURN = 2.0, 0.9
+_FRAME = "frame"
 _NIL_VOTE = 3.2
 # an enumerated item follows what introduced its list; a sentence follows the one before it, less strongly
 _LIST_PULL, _FLOW_PULL = 1.4, 0.7
@@ -44,6 +47,49 @@ class Vote:
     weight: float
     start: int
     end: int
+
+
+@frozen(eq=False)
+class ClaimScores:
+    """What a statistical model says of the clauses of a document.
+
+    Parameters
+    ----------
+    logits:
+        One row a clause, in the order of the units and their clauses; one column a kind.
+    version:
+        Name of the model's weights.
+    """
+
+    logits: Any
+    version: str
+
+
+@frozen
+class Weighing:
+    """How rules and model are weighed together.
+
+    Parameters
+    ----------
+    model_weight:
+        What a unit of the model's log-probability counts against a unit of rule weight; 0 leaves rules alone.
+    rule_weight:
+        What a unit of rule weight counts; 0 leaves the model alone.
+    slope, intercept:
+        Turn the margin over the next best kind into a confidence: ``1 / (1 + exp(-(slope * margin + intercept)))``.
+    abstain:
+        Statements with a confidence below this are left out.
+    """
+
+    model_weight: float = 1.0
+    rule_weight: float = 1.0
+    slope: float = 1.0
+    intercept: float = 0.0
+    abstain: float = 0.0
+
+    def confidence(self, margin: float) -> float:
+        """Return how sure a statement is whose kind leads by a margin."""
+        return round(1 / (1 + math.exp(-(self.slope * margin + self.intercept))), 4)
 
 
 @frozen
@@ -65,6 +111,8 @@ class _Scored:
     unit: Unit
     scores: list[list[float]] = field(factory=list)
     votes: list[list[Vote]] = field(factory=list)
+    #: clauses that only say when, why or against what: they belong to a claim, and make none alone
+    frames: set[int] = field(factory=set)
 
 
 def _future(hit: Hit, year: int | None) -> bool:
@@ -86,7 +134,13 @@ class StatementReader:
                 self._priors.setdefault(role, []).append(Vote(rule.id, rule.outcome, rule.weight, -1, -1))
 
     def read(
-        self, text: str, units: Sequence[Unit], nils: Sequence[FoundNil], year: int | None = None
+        self,
+        text: str,
+        units: Sequence[Unit],
+        nils: Sequence[FoundNil],
+        year: int | None = None,
+        model: ClaimScores | None = None,
+        weighing: Weighing = Weighing(),  # noqa: B008 - frozen
     ) -> list[FoundStatement]:
         """Return the statements among the units, in order.
 
@@ -100,9 +154,14 @@ class StatementReader:
             Clauses that deny something: facts, and no statements.
         year:
             The report year, where it is known.
+        model:
+            What a statistical model says of the clauses, where one has spoken.
+        weighing:
+            How the two are weighed together.
 
         """
         scored = self._score(text, units, nils, year)
+        self._weigh(scored, model, weighing)
         found: list[FoundStatement] = []
         introduced = flow = last_kind = ""
         paragraph = -1
@@ -129,8 +188,8 @@ class StatementReader:
             elif any(KINDS[k] != "none" for k in path):
                 strongest = self._strongest(entry, path)
                 flow = strongest if strongest != "none" else flow
-            found.extend(self._statements(text, entry, path))
-        return found
+            found.extend(self._statements(text, entry, path, weighing))
+        return [statement for statement in found if statement.confidence >= weighing.abstain]
 
     # -- scores
 
@@ -169,6 +228,9 @@ class StatementReader:
             rule = hit.rule
             u, c, shift = places[bisect_right(starts, hit.start) - 1]
             entry = scored[u]
+            if rule.outcome == _FRAME:
+                entry.frames.add(c)
+                continue
             if rule.reach in ("sentence", "after"):
                 self._spread(entry, c, rule)
             else:
@@ -199,6 +261,29 @@ class StatementReader:
                     if nil.start < clause.end and clause.start < nil.end:
                         entry.scores[c][_INDEX["none"]] += _NIL_VOTE
                         entry.votes[c].append(Vote(nil.rule, "none", _NIL_VOTE, nil.start, nil.end))
+
+    @staticmethod
+    def _weigh(scored: Sequence[_Scored], model: ClaimScores | None, weighing: Weighing) -> None:
+        """Scale what the rules say, and add what the model says as one vote a clause."""
+        if weighing.rule_weight != 1.0:
+            for entry in scored:
+                for row in entry.scores:
+                    row[:] = [weighing.rule_weight * score for score in row]
+        if model is None or not weighing.model_weight:
+            return
+        source = f"model:{model.version}"
+        logits = model.logits
+        peaks = logits.max(axis=1, keepdims=True)
+        sums = numpy.log(numpy.exp(logits - peaks).sum(axis=1, keepdims=True))
+        chances = iter((weighing.model_weight * (logits - peaks - sums)).tolist())
+        for entry in scored:
+            for row, votes in zip(entry.scores, entry.votes, strict=True):
+                said = next(chances)
+                for k, score in enumerate(said):
+                    row[k] += score
+                    rival = max(said[:k] + said[k + 1 :])
+                    # what speaks against a kind is evidence too
+                    votes.append(Vote(source, KINDS[k], round(score - rival, 4), -1, -1))
 
     @staticmethod
     def _spread(entry: _Scored, c: int, rule: Rule) -> None:
@@ -275,7 +360,9 @@ class StatementReader:
             return text_kind
         return ""
 
-    def _statements(self, text: str, entry: _Scored, path: list[int]) -> list[FoundStatement]:
+    def _statements(
+        self, text: str, entry: _Scored, path: list[int], weighing: Weighing
+    ) -> list[FoundStatement]:
         found: list[FoundStatement] = []
         unit = entry.unit
         c = 0
@@ -284,7 +371,7 @@ class StatementReader:
             last = c
             while last + 1 < len(path) and path[last + 1] == k:
                 last += 1
-            if KINDS[k] != "none":
+            if KINDS[k] != "none" and not entry.frames.issuperset(range(c, last + 1)):
                 start, end = unit.clauses[c].start, unit.clauses[last].end
                 while start < end and text[start] in " ,，;；:：、":
                     start += 1
@@ -292,9 +379,7 @@ class StatementReader:
                 margin = self._margin(entry, c, last, k)
                 if end - start >= 2:
                     found.append(
-                        FoundStatement(
-                            start, end, KINDS[k], round(1 / (1 + math.exp(-margin)), 4), unit.role, votes
-                        )
+                        FoundStatement(start, end, KINDS[k], weighing.confidence(margin), unit.role, votes)
                     )
             c = last + 1
         return found

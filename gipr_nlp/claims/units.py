@@ -196,19 +196,22 @@ class UnitReader:
             if kept and cut.semicolon:
                 stop = cuts[n + 1].border if n + 1 < len(cuts) else end
                 part = text[cut.start : stop].strip(_TRIM_RIGHT)
-                before = text[kept[-1].start : cut.border].strip(_TRIM_RIGHT)
+                before = text[cuts[n - 1].start : cut.border].strip(_TRIM_RIGHT)
                 if part and not (self._stands_alone(part) and self._stands_alone(before)):
                     continue
             kept.append(cut)
         return kept
 
     def _stands_alone(self, part: str) -> bool:
+        """Whether a part between semicolons says something of its own: it does unless it is a bare list member."""
         if len(part) < 4:
             return False
-        first = part.replace("，", ",").split(",")[0]
-        return bool(self._clauses.hits(first)) or (
-            "," in part and bool(self._clauses.hits(part.split(",")[1]))
-        )
+        part = part.replace("，", ",")
+        score = sum(hit.rule.weight if hit.rule.outcome == "clause" else -hit.rule.weight for hit in self._clauses.hits(part))
+        if score < 0 and "," in part:
+            second = self._clauses.hits(part.split(",", 2)[1])
+            score += max((hit.rule.weight for hit in second if hit.rule.outcome == "clause"), default=0.0)
+        return score >= 0
 
     @staticmethod
     def _unit(text: str, cut: _Cut, end: int, role: str, paragraph: int) -> Unit | None:

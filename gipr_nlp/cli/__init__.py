@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from gipr_nlp._version import __version__
+from gipr_nlp.cli.corpus import app as corpus
+from gipr_nlp.cli.evaluate import evaluate
 from gipr_nlp.cli.extract import extract
 from gipr_nlp.errors import GiprError
 
@@ -20,6 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(extract)
+app.command()(evaluate)
+app.add_typer(corpus, name="corpus")
 
 
 def _version(wanted: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gipr_nlp.pipes import (
     audit,
+    claims,
     facts,
     headings,
     layout,
@@ -17,6 +18,7 @@ from gipr_nlp.text import tokenizer
 
 __all__ = [
     "audit",
+    "claims",
     "facts",
     "headings",
     "layout",

@@ -18,12 +18,23 @@ from gipr_nlp.text.reader import check_text, text_reader
 from gipr_nlp.text.tokenizer import VIEW_KEY
 from gipr_nlp.text.view import View
 
-__all__ = ["QUIET_KEY", "READING_KEY", "REPORT_KEY", "Mark", "RulePipe", "mark_spans", "reading_of"]
+__all__ = [
+    "KEEP_KEY",
+    "QUIET_KEY",
+    "READING_KEY",
+    "REPORT_KEY",
+    "Mark",
+    "RulePipe",
+    "mark_spans",
+    "reading_of",
+]
 
 #: Where the working state of a document lies while its components run.
 READING_KEY = "gipr_reading"
 #: Set by whoever wants the report alone: no span groups are written then.
 QUIET_KEY = "gipr_quiet"
+#: Set by whoever wants the working state to stay on the document when the report is built.
+KEEP_KEY = "gipr_keep"
 #: Where the finished report lies.
 REPORT_KEY = "gipr_report"
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from gipr_nlp._version import __version__
 from gipr_nlp.builder import build_report
 from gipr_nlp.errors import PipelineError
-from gipr_nlp.pipes.base import READING_KEY, REPORT_KEY, RulePipe, reading_of
+from gipr_nlp.pipes.base import KEEP_KEY, READING_KEY, REPORT_KEY, RulePipe, reading_of
 from gipr_nlp.report import Report
 from gipr_nlp.rules.loader import load_rules
 
@@ -40,8 +40,11 @@ class ReportPipe(RulePipe):
     def __call__(self, doc: Doc) -> Doc:
         """Build the report of the document."""
         reading = reading_of(doc, self.rules)
-        doc.user_data[REPORT_KEY] = build_report(reading, self.rules, __version__)
-        doc.user_data.pop(READING_KEY, None)  # working state: it would only weigh on what is sent or stored
+        doc.user_data[REPORT_KEY] = build_report(reading, __version__)
+        if not doc.user_data.get(KEEP_KEY):
+            doc.user_data.pop(
+                READING_KEY, None
+            )  # working state: it would only weigh on what is sent or stored
         return doc
 
 

@@ -91,15 +91,17 @@ class QuantityReader:
         self._exclusions = Matcher(rules, "exclusions")
         texts = sorted(self._units, key=lambda t: (-len(t), t))
         alternatives = "|".join(
-            regex.escape(t) + (rf"(?!{self._units[t].unless})" if self._units[t].unless else "")
+            regex.escape(t) + (rf"(?!{rules.expand(self._units[t].unless)})" if self._units[t].unless else "")
             for t in texts
         )
         unit = rf"(?P<unit>{alternatives})"
         factor = (
             rf"(?P<more>{_MORE})?[ ]?(?P<factor>[十百千]?[万亿]{{1,2}}|[百千](?=余|多))?(?P<more2>{_MORE})?"
         )
-        self._pattern = regex.compile(
-            rf"(?P<range>{_NUMBER.replace('?P<core>', '?P<low>')}{_RANGE_MARK})?{_NUMBER}[ ]?{factor}[ ]{{0,3}}{unit}"
+        self._pattern = rules.compile(
+            rf"(?P<range>{_NUMBER.replace('?P<core>', '?P<low>')}{_RANGE_MARK})?{_NUMBER}[ ]?{factor}[ ]{{0,3}}{unit}",
+            *(u for u in self._units.values() if u.unless),
+            field="unless",
         )
         self._not_one, self._not_numeral = rules.cue("not_one"), rules.cue("not_numeral")
         self._before = self._sided(rules, "bounds", "before")
@@ -107,7 +109,7 @@ class QuantityReader:
         self._facets_before = self._sided(rules, "facets", "before", raw=True)
         self._facets_after = self._sided(rules, "facets", "after", raw=True)
         self._special = [
-            (rule, regex.compile(rules.expand(rule.pattern)))
+            (rule, rules.compile(rules.pattern_of(rule), rule))
             for rule in rules.select("facets")
             if rule.reach == "local"
         ]
@@ -118,11 +120,12 @@ class QuantityReader:
         for rule in rules.select(component):
             if rule.reach != side:
                 continue
-            pattern = rules.expand(rule.pattern) if rule.pattern else "|".join(map(regex.escape, rule.cues))
+            pattern = rules.pattern_of(rule)
             if not raw:
                 pattern = rf"(?:{pattern})[ ]?$" if side == "before" else rf"^[ ]?(?:{pattern})"
-            forbid = regex.compile("|".join(f"(?:{f})" for f in rule.forbid)) if rule.forbid else None
-            compiled.append((rule, regex.compile(pattern), forbid))
+            forbidden = "|".join(f"(?:{f})" for f in rule.forbid)
+            forbid = rules.compile(forbidden, rule, field="forbid") if forbidden else None
+            compiled.append((rule, rules.compile(pattern, rule), forbid))
         return compiled
 
     def mask(self, text: str, within: Sequence[tuple[int, int]] | None = None) -> Mask:

@@ -16,7 +16,6 @@ from attrs import frozen
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Matcher, RoleAt
-from gipr_nlp.rules.patterns import compile_pattern
 from gipr_nlp.rules.prefilter import KeyIndex, needed_words
 from gipr_nlp.rules.schema import Rule
 from gipr_nlp.structure.regions import Regions
@@ -41,6 +40,11 @@ _CHANNELS = {
     "disclosure.weibo": "micro", "disclosure.wechat": "micro", "disclosure.new_media": "micro",
     "disclosure.media": "media", "disclosure.gazette": "gazette", "disclosure.other_channels": "other",
 }  # fmt: skip
+# families whose parts count what their total counts, and how strongly
+_ALIKE = {"response.": 4.0, "fees.": 3.0, "administration.": 3.0, "procurement.": 3.0}
+# a total named so clearly stays one inside a breakdown: 累计公开1842条,其中本年新增436条
+_NAMED_TOTAL = 6.0
+_OF = "的"
 _NOT_PARTS = (
     "administration.",
     "complaints.",
@@ -84,11 +88,11 @@ class _Scored:
     needed: frozenset[str] | None
 
 
-def _any(patterns: Sequence[str], rule: Rule, rules: RuleSet) -> Any:
+def _any(patterns: Sequence[str], rule: Rule, rules: RuleSet, field: str) -> Any:
     if not patterns:
         return None
     joined = "|".join(f"(?:{rules.expand(p)})" for p in patterns)
-    return compile_pattern(joined, short_texts=rule.builtin)
+    return rules.compile(joined, rule, field=field, short_texts=True)
 
 
 class IndicatorReader:
@@ -97,13 +101,13 @@ class IndicatorReader:
     def __init__(self, rules: RuleSet) -> None:
         self._rules: list[_Scored] = []
         for rule in rules.select("indicators"):
-            pattern = rules.expand(rule.pattern) if rule.pattern else "|".join(map(regex.escape, rule.cues))
+            pattern = rules.pattern_of(rule)
             self._rules.append(
                 _Scored(
                     rule,
-                    compile_pattern(pattern, short_texts=rule.builtin) if pattern else None,
-                    _any(rule.require, rule, rules),
-                    _any(rule.forbid, rule, rules),
+                    rules.compile(pattern, rule, short_texts=True) if pattern else None,
+                    _any(rule.require, rule, rules, "require"),
+                    _any(rule.forbid, rule, rules, "forbid"),
                     frozenset(rule.units),
                     frozenset(rule.sections),
                     needed_words(pattern, FIGURE) if pattern else None,
@@ -111,13 +115,14 @@ class IndicatorReader:
             )
         self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
         self._breakdown_part, self._continues = rules.cue("breakdown_part"), rules.cue("continues")
+        self._collective = {unit.canonical for unit in rules.units.values() if unit.collective}
         self._index = KeyIndex([scored.needed for scored in self._rules])
         self._wide = sum(1 << k for k, s in enumerate(self._rules) if s.rule.reach == "sentence")
         self._bits: dict[tuple[str, str], int] = {}
         self._by_bits: dict[int, tuple[_Scored, ...]] = {}
         #: what stands between two figures of one change: 由108个优化为80个
         self._same = [
-            (rule.id, regex.compile(rules.expand(rule.pattern)))
+            (rule.id, rules.compile(rules.pattern_of(rule), rule))
             for rule in rules.select("facets")
             if rule.outcome == "same"
         ]
@@ -159,6 +164,8 @@ class IndicatorReader:
         meanings: list[Meaning] = []
         # the first figure of the sentence: where the sentence starts, indicator, unit, where the figure ends
         head: tuple[int, str, str, int] | None = None
+        # the last sum of money that counts something: its paragraph, its indicator
+        paid: tuple[int, str] = (-1, "")
         edges = _Sentences(text, self._continues)
         if not quantities:
             return meanings
@@ -187,6 +194,15 @@ class IndicatorReader:
                 and not distributed
                 and self._breakdown_part.search(text, head[3], quantity.start)
             )
+            # items of information counted after their total are parts of it even without 其中, unless named anew
+            loose = (
+                not part
+                and head is not None
+                and quantity.unit == head[2]
+                and quantity.unit in self._collective
+                and inherited.startswith("disclosure.")
+                and not distributed
+            )
             i, j = bisect_left(at, first), bisect_left(at, last)
             whole = reduce(or_, keys[i:j], 0) & self._wide
             near = keys[bisect_left(at, before_from, i, j) : bisect_left(at, after_to, i, j)]
@@ -195,8 +211,13 @@ class IndicatorReader:
                 can |= self._index.rules_in(distributed)
             meaning = self._meaning(
                 text, quantity, (before_from, after_to, first, last), role_at(quantity.start), inherited,
-                part, distributed, can,
+                part, distributed, can, loose,
             )  # fmt: skip
+            if meaning.indicator == "other" and quantity.kind == "money" and paid[0] == edges.paragraph(first):
+                votes = (*meaning.votes, ("context.money", 1.0, -1, -1))
+                meaning = Meaning(paid[1], _THRESHOLD, 0.0, votes)  # a further sum in the paragraph
+            if quantity.kind == "money" and meaning.indicator != "other":
+                paid = (edges.paragraph(first), meaning.indicator)
             meanings.append(meaning)
             if opens or (head is not None and head[1] == "other"):
                 head = (first, meaning.indicator, quantity.unit, quantity.end)
@@ -235,7 +256,10 @@ class IndicatorReader:
             total += 1
         if len(names) != total - k + 1:
             return ""
-        return f"{names[n - k]}{m.group('rest')}"
+        # 微信、微博的粉丝分别为…: what is said of the last name holds for all
+        _, of, shared = names[-1].partition(_OF)
+        own = names[n - k] if n - k == len(names) - 1 else f"{names[n - k]}{of}{shared}"
+        return f"{own}{m.group('rest')}"
 
     def _meaning(
         self,
@@ -247,6 +271,7 @@ class IndicatorReader:
         part: bool,
         distributed: str,
         can: int,
+        loose: bool,
     ) -> Meaning:
         if quantity.kind == "change" and quantity.unit != "位次":
             return Meaning("other", 1.0, 0.0, ())
@@ -297,6 +322,8 @@ class IndicatorReader:
                 scores[rule.outcome] = scores.get(rule.outcome, 0.0) + weight
         if "disclosure.total" in scores and len({_CHANNELS[c] for c in scores if c in _CHANNELS}) >= 2:
             scores["disclosure.total"] += _BREAKDOWN_BONUS  # several channels together
+        if loose and not any(name == "disclosure.total" or name in _CHANNELS for name in scores):
+            part = True
         self._add_context(scores, families, inherited, part)
         if not scores:
             return Meaning("other", 0.5, 0.0, tuple(votes))
@@ -322,7 +349,8 @@ class IndicatorReader:
         if part and stem == "disclosure.":
             # any matter named in a breakdown of what was published is a category of it
             scores["disclosure.by_category"] = scores.get("disclosure.by_category", 0.0) + _PART_BONUS
-            scores.pop("disclosure.total", None)
+            if scores.get("disclosure.total", 0.0) < _NAMED_TOTAL:
+                scores.pop("disclosure.total", None)
             for name in list(scores):
                 if name.startswith(_NOT_PARTS):
                     scores[name] *= 0.5
@@ -330,6 +358,8 @@ class IndicatorReader:
             if issued or "normative_documents.disclosed" in scores:
                 known = scores.get("normative_documents.disclosed", 0.0)
                 scores["normative_documents.disclosed"] = max(issued, known) + _BREAKDOWN_BONUS
+        if part and stem in _ALIKE:
+            scores[inherited] = scores.get(inherited, 0.0) + _ALIKE[stem]
         for name in scores:
             if name.startswith(stem):
                 scores[name] += _BREAKDOWN_BONUS if part else _SENTENCE_BONUS
@@ -388,6 +418,10 @@ class _Sentences:
         self._text = text
         self._continues = continues
         self._edges = [m.start() for m in _SENTENCE_EDGE.finditer(text)]
+
+    def paragraph(self, at: int) -> int:
+        """Where the paragraph around an offset begins."""
+        return self._text.rfind("\n", 0, at) + 1
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence around an offset; one that goes on with 其中 takes the sentence before it along."""

@@ -9,22 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import regex
 from attrs import frozen
 
-from gipr_nlp.errors import RuleError
 from gipr_nlp.rules.loader import RuleSet
-from gipr_nlp.rules.patterns import compile_pattern
 from gipr_nlp.rules.prefilter import KeyIndex, needed_words
 from gipr_nlp.rules.schema import Rule
 from gipr_nlp.text.fold import is_han
 
 __all__ = ["Hit", "Matcher", "NearHit", "window_of"]
 
-# seconds a single pattern of a user may take on one text before it is reported as hostile
-_TIMEOUT = 2.0
-_LIMITED: dict[str, float] = {"timeout": _TIMEOUT}
-_UNLIMITED: dict[str, float] = {}
 # from how many rules on keys are looked up, and up to what length a text's characters are looked at
 _MANY, _SHORT = 16, 120
 # how many selections of rules a matcher remembers
@@ -74,7 +67,6 @@ class _Compiled:
     not_sections: frozenset[str]
     search: Callable[..., Any]
     has_hit_group: bool
-    guarded: bool
     #: neither context nor section can stop it
     plain: bool
     #: nothing but the search needs to be done
@@ -350,33 +342,24 @@ class Matcher:
         near: bool = False,
     ) -> None:
         """Add the hits of one rule in ``text[start:stop]``, and those that something stopped where asked for."""
-        # a time limit costs a little on every call, so only patterns from outside the library get one
-        limits = _LIMITED if c.guarded else _UNLIMITED
-        search = c.pattern.search
-        try:
-            m = search(text, start, stop, **limits)
-            while m is not None:
-                a, b = m.span("hit") if c.has_hit_group else m.span()
-                after = m.end()
-                if a == b:
-                    after = max(after, m.start() + 1)
-                elif c.plain or not (why := _stopped(c, text, a, b, role_at, by_line=self._by_line)):
-                    found.append(Hit(c.rule, a, b, m))
-                    if self._once:
-                        after = text.find("\n", after, stop) + 1
-                        if not after:
-                            return
-                elif near:
-                    found.append(NearHit(c.rule, a, b, why))
-                if after > stop:
-                    return
-                m = search(text, after, stop, **limits)
-        except TimeoutError as error:
-            raise RuleError(
-                f"the pattern took more than {_TIMEOUT:g} s on a text of {len(text)} characters; "
-                "make its repetitions shorter or unambiguous",
-                source=c.rule.origin, rule=c.rule.id, field="pattern",
-            ) from error  # fmt: skip
+        search = c.search
+        m = search(text, start, stop)
+        while m is not None:
+            a, b = m.span("hit") if c.has_hit_group else m.span()
+            after = m.end()
+            if a == b:
+                after = max(after, m.start() + 1)
+            elif c.plain or not (why := _stopped(c, text, a, b, role_at, by_line=self._by_line)):
+                found.append(Hit(c.rule, a, b, m))
+                if self._once:
+                    after = text.find("\n", after, stop) + 1
+                    if not after:
+                        return
+            elif near:
+                found.append(NearHit(c.rule, a, b, why))
+            if after > stop:
+                return
+            m = search(text, after, stop)
 
 
 def _position(hit: Hit | NearHit) -> tuple[int, int]:
@@ -409,32 +392,27 @@ def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | No
     return ""
 
 
-def _pattern(text: str, rule: Rule, in_lines: bool) -> Any:
+def _pattern(text: str, rule: Rule, rules: RuleSet, field: str, in_lines: bool) -> Any:
     if in_lines:
         # a negated class must not run over the end of a clause
         text = text.replace("[^", "[^\\n")
-    return compile_pattern(text, short_texts=in_lines and rule.builtin, multiline=in_lines)
+    return rules.compile(text, rule, field=field, short_texts=in_lines, multiline=in_lines)
 
 
-def _any_of(patterns: tuple[str, ...], rule: Rule, rules: RuleSet, in_lines: bool) -> Any:
+def _any_of(patterns: tuple[str, ...], rule: Rule, rules: RuleSet, field: str, in_lines: bool) -> Any:
     if not patterns:
         return None
-    return _pattern("|".join(f"(?:{rules.expand(p)})" for p in patterns), rule, in_lines)
+    joined = "|".join(f"(?:{rules.expand(p)})" for p in patterns)
+    return _pattern(joined, rule, rules, field, in_lines)
 
 
 def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Compiled:
-    needed: frozenset[str] | None
-    if rule.pattern:
-        expanded = rules.expand(rule.pattern)
-        pattern = _pattern(expanded, rule, in_lines)
-        needed = needed_words(expanded)
-    else:
-        ordered = sorted(set(rule.cues), key=lambda cue: (-len(cue), cue))
-        pattern = regex.compile("|".join(regex.escape(cue, special_only=True) for cue in ordered))
-        needed = needed_words(pattern.pattern)
+    expanded = rules.pattern_of(rule)
+    pattern = _pattern(expanded, rule, rules, "pattern" if rule.pattern else "cues", in_lines)
+    needed = needed_words(expanded)
     require, forbid = (
-        _any_of(rule.require, rule, rules, in_lines),
-        _any_of(rule.forbid, rule, rules, in_lines),
+        _any_of(rule.require, rule, rules, "require", in_lines),
+        _any_of(rule.forbid, rule, rules, "forbid", in_lines),
     )
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
     return _Compiled(
@@ -447,7 +425,6 @@ def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Comp
         not_sections=not_sections,
         search=pattern.search,
         has_hit_group="hit" in pattern.groupindex,
-        guarded=not rule.builtin,
         plain=not (require or forbid or sections or not_sections),
         simple=rule.builtin and not (require or forbid or "hit" in pattern.groupindex or pattern.match("")),
         needed=needed,

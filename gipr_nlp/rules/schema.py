@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 __all__ = [
+    "CHECKS",
     "COMPONENTS",
     "CUES",
     "REACHES",
     "WINDOWS",
     "Check",
+    "CheckKind",
+    "Component",
     "Form",
     "FormRow",
     "Indicator",
@@ -25,26 +28,159 @@ __all__ = [
     "Unit",
 ]
 
-#: What reads a rule, and what its ``outcome`` means there.
-COMPONENTS: Mapping[str, str] = {
-    "noise": "characters the folded view leaves out: `delete`, `attach` (to the character before), `blank`, `line`",
-    "furniture": "a line that is no part of the report: `page`, `metadata`, `preface`, `tail`",
-    "numbering": "the numbering scheme of a heading or list item, e.g. `han`, `paren_han`, `arabic`",
-    "title": "the title of the report; named groups `agency` and `year`",
-    "headings": "whether an enumerated or short line is a heading: `heading` or `item`",
-    "roles": "the role of a heading with this wording: an id of the roles list",
-    "enumerators": "an inline enumerator that starts a new unit: `item`",
-    "clauses": "whether a part after a semicolon stands alone: `clause` or `phrase`",
-    "statements": "the kind a clause speaks for: `achievement`, `problem`, `commitment` or `none`",
-    "exclusions": "digits or numerals that are no quantity; the outcome names the sort",
-    "bounds": "words beside a number that bound it: `approx`, `at_least`, `at_most`",
-    "nil": "a clause that denies something; the outcome is the indicator denied first",
-    "nil_objects": "a thing a nil clause may deny: an indicator id",
-    "indicators": "what a number counts: an indicator id, or a family ending in `.`",
-    "facets": "a quantity of a special sort: `rank`, `rate`, `change`, `duration`, `range` …",
-    "metadata": "a metadata field; named group `value`",
-    "cues": "a turn of phrase an engine asks for by name: a key of `CUES`",
-}
+#: Stretches of text around a match in which ``require`` and ``forbid`` are looked up.
+WINDOWS = ("clause", "sentence", "line", "before", "after", "near", "document")
+
+#: How far from its match a vote counts: beside what is judged (on either side), before it, in the clause
+#: before it, behind it, or anywhere in its sentence.
+REACHES = ("local", "before", "clause", "after", "sentence")
+
+
+@frozen
+class Component:
+    """What reads a rule.
+
+    Parameters
+    ----------
+    says:
+        What ``outcome`` means there.
+    reads:
+        The fields a rule may have there, beside those every rule has (``id``, ``component``, ``outcome``, ``since``,
+        ``why``, ``match``, ``reject``, ``replace``).
+    outcomes:
+        The outcomes there are; empty where ``names`` tells of what they are the ids.
+    names:
+        ``role``, ``indicator`` or ``cue``: outcomes are ids of that list (``family``: or the first part of one,
+        ending in a dot). Empty where any outcome will do.
+    reaches, windows:
+        The values of ``reach`` and ``window`` that make a difference there.
+    groups:
+        Named groups a pattern must have, by outcome; under an empty text those every pattern must have.
+
+    """
+
+    says: str
+    reads: frozenset[str]
+    outcomes: tuple[str, ...] = ()
+    names: str = ""
+    family: bool = False
+    reaches: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(factory=dict)
+
+
+_WORDS = ("cues", "pattern")
+_IN_CONTEXT = frozenset({*_WORDS, "require", "forbid", "window"})
+_WEIGHED = _IN_CONTEXT | {"weight"}
+
+#: What may read a rule.
+COMPONENTS: Mapping[str, Component] = {
+    "noise": Component(
+        "characters the folded view leaves out: `delete`, `attach` (to the character before), `blank`, `line`",
+        _IN_CONTEXT,
+        outcomes=("delete", "attach", "blank", "line"),
+        windows=WINDOWS,
+    ),
+    "furniture": Component(
+        "a line that is no part of the report: `page`, or `metadata` (read by the metadata rules)",
+        _IN_CONTEXT,
+        outcomes=("page", "metadata"),
+        windows=WINDOWS,
+    ),
+    "numbering": Component(
+        "the numbering scheme of a heading or list item, e.g. `han`, `paren_han`, `arabic`",
+        frozenset({*_WORDS, "weight"}),
+        outcomes=("part", "han", "annex", "paren_han", "arabic", "paren_arabic", "circled"),
+    ),
+    "title": Component(
+        "a line that is the title of the report", _IN_CONTEXT, outcomes=("title",), windows=WINDOWS
+    ),
+    "headings": Component(
+        "whether an enumerated or short line is a heading: `heading` or `item`; a line that is one without a number: "
+        "`unnumbered`, or up to a colon: `label`; where one begins or ends inside a line: `inline`, `glued`",
+        _WEIGHED,
+        outcomes=("heading", "item", "unnumbered", "label", "glued", "inline"),
+        windows=WINDOWS,
+        groups={"glued": ("hit",), "inline": ("hit",)},
+    ),
+    "roles": Component(
+        "the role of a heading with this wording: an id of the roles list",
+        _WEIGHED,
+        names="role",
+        windows=WINDOWS,
+    ),
+    "enumerators": Component(
+        "an inline enumerator that starts a new unit: `item`", _IN_CONTEXT, outcomes=("item",), windows=WINDOWS
+    ),
+    "clauses": Component(
+        "whether a part after a semicolon stands alone: `clause` (it does) or `phrase` (it is a member of a list)",
+        _WEIGHED,
+        outcomes=("clause", "phrase"),
+        windows=WINDOWS,
+    ),
+    "statements": Component(
+        "the kind a clause speaks for: `achievement`, `problem`, `commitment` or `none`;"
+    " `frame` for one that makes no claim alone",
+        _WEIGHED | {"reach", "sections", "not_sections"},
+        outcomes=("achievement", "problem", "commitment", "none", "frame"),
+        reaches=("local", "clause", "after", "sentence"),
+        windows=WINDOWS,
+    ),
+    "exclusions": Component(
+        "digits or numerals that are no quantity; the outcome names the sort", _IN_CONTEXT, windows=WINDOWS
+    ),
+    "bounds": Component(
+        "words beside a number that bound it: `approx`, `at_least`, `at_most`",
+        frozenset({*_WORDS, "forbid", "reach"}),
+        outcomes=("approx", "at_least", "at_most"),
+        reaches=("before", "after"),
+    ),
+    "nil": Component(
+        "a clause that denies something: the indicator denied, or `nil` where the nil_objects rules name it",
+        _IN_CONTEXT,
+        outcomes=("nil",),
+        names="indicator",
+        windows=WINDOWS,
+    ),
+    "nil_objects": Component(
+        "a thing a nil clause may deny: an indicator id", _WEIGHED, names="indicator", windows=WINDOWS
+    ),
+    "indicators": Component(
+        "what a number counts: an indicator id, or a family ending in `.`",
+        _WEIGHED | {"reach", "sections", "units"},
+        names="indicator",
+        family=True,
+        reaches=("local", "before", "clause", "after", "sentence"),
+        windows=("clause", "sentence", "near"),
+    ),
+    "facets": Component(
+        "a quantity of a special sort: `rank` and `bare` find one; `rate`, `change`, `share`, `money`, `duration`, "
+        "`range`, `count` say what sort it is; `rank_change`, `same`: see there",
+        frozenset({*_WORDS, "forbid", "reach"}),
+        outcomes=(
+            "rank", "bare", "rate", "change", "share", "money", "duration", "range", "count", "rank_change", "same",
+        ),
+        reaches=("local", "before", "after"),
+        groups={"rank": ("hit", "num"), "bare": ("hit",)},
+    ),
+    "metadata": Component(
+        "a metadata field (`year`, `agency`, `published`), or the level of an agency of that name (`national`, "
+        "`province`, `prefecture`, `county`)",
+        frozenset({*_WORDS, "reach", "weight"}),
+        outcomes=("year", "agency", "published", "national", "province", "prefecture", "county"),
+        reaches=("local", "before", "after", "sentence"),
+        groups={"year": ("value",), "agency": ("value",), "published": ("value",)},
+    ),
+    "cues": Component(
+        "a turn of phrase an engine asks for by name: a key of `CUES`",
+        frozenset(_WORDS),
+        names="cue",
+        groups={
+            "self_name": ("kind",), "distributes": ("list", "rest"), "breakdown_opens": ("named",),
+            "period": ("year", "month", "day", "to_year", "to_month", "to_day"),
+        },
+    ),
+}  # fmt: skip
 
 #: The turns of phrase engines ask for, and where they look for them.
 CUES: Mapping[str, str] = {
@@ -67,7 +203,8 @@ CUES: Mapping[str, str] = {
     "self_level": "what the author calls itself: that tells its level",
     "title_key": "at the start of a line of page metadata: it names the title",
     "nameless_title": "at the start of a title: it does not say whose report it is",
-    "period": "anywhere: the period covered; six groups, year month day twice (the second year may be absent)",
+    "period": "anywhere: the period covered; named groups `year`, `month`, `day`, `to_year` (which may match nothing), "
+    "`to_month`, `to_day`",
     "superior": "a name: a body above, never the author",
     "distributes": "before a figure: names and figures in the same order; named groups `list` and `rest`",
     "list_mark": "between members of a list",
@@ -83,12 +220,92 @@ CUES: Mapping[str, str] = {
     "not_numeral": "before a Chinese numeral: it is no quantity",
 }
 
-#: Stretches of text around a match in which ``require`` and ``forbid`` are looked up.
-WINDOWS = ("clause", "sentence", "line", "before", "after", "near", "document")
 
-#: How far from its match a vote counts: beside what is judged (on either side), before it, in the clause
-#: before it, behind it, or anywhere in its sentence.
-REACHES = ("local", "before", "clause", "after", "sentence")
+@frozen
+class CheckKind:
+    """A routine of the audit that checks name as their ``kind``.
+
+    Parameters
+    ----------
+    says:
+        What it compares.
+    needs, may:
+        The names in ``params`` that must and that may be there.
+    types:
+        What they are, where they are no plain text: ``pattern``, ``number``, ``list of texts``, ``table of texts``.
+    choices:
+        The values a parameter may have, where they are few.
+    shows:
+        What the message may name in braces.
+
+    """
+
+    says: str
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    types: Mapping[str, str] = field(factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    shows: tuple[str, ...] = ()
+
+
+_OWN_YEAR = ("skip", "need", "explained")
+_OWN_YEAR_TYPES = dict.fromkeys(_OWN_YEAR, "pattern")
+
+#: The routines a check may name. ``skip``, ``need`` and ``explained`` tell a figure of the report year itself: by
+#: words its clause must not, and must, hold, and words around it that explain a difference.
+CHECKS: Mapping[str, CheckKind] = {
+    "breakdown": CheckKind(
+        "a total with the sum of its parts",
+        needs=("when",),
+        may=("within",),
+        types={"within": "number"},
+        choices={"when": ("exceeds", "falls_short", "incomplete", "open", "overlapping")},
+        shows=("total", "sum"),
+    ),
+    "repeated": CheckKind(
+        "two figures of one indicator",
+        needs=("indicator",),
+        may=_OWN_YEAR,
+        types=_OWN_YEAR_TYPES,
+        shows=("first", "second"),
+    ),
+    "table_identity": CheckKind("the sums of a form with its cells", shows=("table", "equation")),
+    "text_table": CheckKind(
+        "a figure of the text with a row of a form",
+        needs=("schema", "indicators"),
+        may=("rows", *_OWN_YEAR),
+        types={"indicators": "list of texts", "rows": "list of texts", **_OWN_YEAR_TYPES},
+        shows=("text", "table"),
+    ),
+    "text_form": CheckKind(
+        "figures of the text with the cells of a form that repeats them",
+        needs=("schema", "column", "cells"),
+        may=_OWN_YEAR,
+        types={"cells": "table of texts", **_OWN_YEAR_TYPES},
+        shows=("text", "table", "name"),
+    ),
+    "web_share": CheckKind(
+        "a share published on line with the counts of a form",
+        needs=("pattern", "tolerance", "coded_total", "coded_parts", "form_total", "form_parts"),
+        types={
+            "pattern": "pattern", "tolerance": "number", "coded_parts": "list of texts", "form_parts": "list of texts",
+        },
+        shows=("text", "table"),
+    ),
+    "share": CheckKind(
+        "a share behind a count with that count's share of its total",
+        needs=("tolerance", "between"),
+        types={"tolerance": "number", "between": "pattern"},
+        shows=("part", "total", "share", "computed"),
+    ),
+    "year": CheckKind(
+        "the year of the title with another one",
+        needs=("against",),
+        types={"against": "list of texts"},
+        shows=("title", "other", "where"),
+    ),
+    "published": CheckKind("the date of publication with the year", shows=("published", "year")),
+}  # fmt: skip
 
 
 @frozen
@@ -152,6 +369,13 @@ class Unit:
     unless: str = ""
     information: bool = False
     collective: bool = False
+    origin: str = ""
+    builtin: bool = False
+
+    @property
+    def id(self) -> str:
+        """What an error calls it."""
+        return self.text
 
 
 @frozen
@@ -181,6 +405,8 @@ class Form:
     identities: tuple[str, ...] = ()
     minimum: int = 3
     reading: str = "aligned"
+    origin: str = ""
+    builtin: bool = False
 
 
 @frozen
@@ -196,6 +422,8 @@ class Phrase:
     strong: bool = False
     unless: str = ""
     kind: str = "regional"
+    origin: str = ""
+    builtin: bool = False
 
 
 @frozen
@@ -210,3 +438,4 @@ class Check:
     why: str = ""
     enabled: bool = True
     origin: str = ""
+    builtin: bool = False

@@ -58,11 +58,12 @@ class CellReader:
     """
 
     def __init__(self, rules: RuleSet) -> None:
-        units = rules.cue("cell_unit").pattern
-        signs = rules.cue("cell_sign").pattern
-        self._number = regex.compile(
+        units, signs = rules.cue_pattern("cell_unit"), rules.cue_pattern("cell_sign")
+        self._number = rules.compile(
             rf"(?P<sign>{signs})?[ ]?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-            rf"(?:[ ]?(?:{units}))?(?:[ ]?[(][^()|\d]{{0,12}}[)])?"
+            rf"(?:[ ]?(?:{units}))?(?:[ ]?[(][^()|\d]{{0,12}}[)])?",
+            *rules.cue_rules("cell_unit"),
+            *rules.cue_rules("cell_sign"),
         )
         self._word, self._less = rules.cue("cell_word"), rules.cue("cell_less")
         self._dated = rules.cue("cell_date")

@@ -20,6 +20,7 @@ _NUMBERS = regex.compile(r"\d+")
 _TITLE_REGION = 1500
 _TRUSTED = 2.5
 _TOP, _TAIL = 2500, 600
+_PERIOD = ("year", "month", "day", "to_year", "to_month", "to_day")
 
 
 @frozen
@@ -53,7 +54,7 @@ class MetadataReader:
     def __init__(self, rules: RuleSet) -> None:
         self._rules: dict[str, list[tuple[Rule, Any]]] = {}
         for rule in rules.select("metadata"):
-            pattern = regex.compile(rules.expand(rule.pattern))
+            pattern = rules.compile(rules.pattern_of(rule), rule)
             self._rules.setdefault(rule.outcome, []).append((rule, pattern))
         self._self, self._period_of = rules.cue("self_name"), rules.cue("period")
         self._title_key, self._nameless = rules.cue("title_key"), rules.cue("nameless_title")
@@ -142,7 +143,7 @@ class MetadataReader:
 
     def _mentions(self, text: str, rule: Rule, pattern: Any) -> list[FoundSource]:
         """The body the text speaks of most, of the kind it calls itself."""
-        kinds = Counter(m.group(1)[-1] for m in self._self.finditer(text))
+        kinds = Counter(m.group("kind")[-1] for m in self._self.finditer(text))
         own = kinds.most_common(1)[0][0] if kinds else ""
         names: Counter[str] = Counter()
         places: dict[str, tuple[int, int]] = {}
@@ -189,7 +190,7 @@ class MetadataReader:
     def _level(self, text: str, agency: str | None) -> tuple[str | None, FoundSource | None]:
         name = agency
         if name is None:
-            kinds = Counter(m.group(1) for m in self._self.finditer(text))
+            kinds = Counter(m.group("kind") for m in self._self.finditer(text))
             own = kinds.most_common(1)[0][0] if kinds else ""
             name = own if self._tells_level.search(own) else ""
         best: tuple[float, str, str] | None = None
@@ -204,8 +205,9 @@ class MetadataReader:
         m = self._period_of.search(text, 0, _TOP * 2)
         if m is None:
             return None
-        first = _date(int(m.group(1)), int(m.group(2)), int(m.group(3)))
-        last = _date(int(m.group(4) or m.group(1)), int(m.group(5)), int(m.group(6)))
+        year, month, day, to_year, to_month, to_day = (m.group(name) for name in _PERIOD)
+        first = _date(int(year), int(month), int(day))
+        last = _date(int(to_year or year), int(to_month), int(to_day))
         if first is None or last is None or last <= first or (last - first).days < 200:
             return None
         return first, last

@@ -101,12 +101,12 @@ class OutlineReader:
         self._whole_lines = Matcher(rules, "headings", by_line=True, outcomes=("unnumbered", "label"))
         self._roles = Matcher(rules, "roles")
         self._numbering = [
-            (rule, regex.compile(rules.expand(rule.pattern))) for rule in rules.select("numbering")
+            (rule, rules.compile(rules.pattern_of(rule), rule)) for rule in rules.select("numbering")
         ]
         glued = [r for r in rules.select("headings") if r.outcome == "glued"]
         inline = [r for r in rules.select("headings") if r.outcome == "inline"]
-        self._glued = [regex.compile(rules.expand(r.pattern)) for r in glued]
-        self._inline = [regex.compile(rules.expand(r.pattern)) for r in inline]
+        self._glued = [rules.compile(rules.pattern_of(r), r) for r in glued]
+        self._inline = [rules.compile(rules.pattern_of(r), r) for r in inline]
 
     # -- layout
 

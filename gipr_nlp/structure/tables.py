@@ -105,27 +105,39 @@ class TableReader:
         self._section, self._annex = rules.cue("table_section"), rules.cue("table_annex")
         self._row_ordinal, self._word = rules.cue("table_row"), rules.cue("cell_word")
         self._cues: dict[str, list[tuple[str, Any]]] = {
-            form.id: [(row.key, regex.compile(rules.expand(row.cue))) for row in form.rows]
+            form.id: [(row.key, rules.compile(row.cue, form, field="cue")) for row in form.rows]
             for form in self._forms
         }
-        self._headers = {f.id: regex.compile(f.header) for f in self._forms if f.header}
-        self._unless = {f.id: regex.compile(f.unless_header) for f in self._forms if f.unless_header}
+        self._headers = {f.id: rules.compile(f.header, f, field="header") for f in self._forms if f.header}
+        self._unless = {
+            f.id: rules.compile(f.unless_header, f, field="unless_header")
+            for f in self._forms
+            if f.unless_header
+        }
         # labels of official forms are the same in every report: what was seen once is not looked at again
         self._seen: dict[tuple[str, bool], int] = {}
         self._named: dict[str, frozenset[str]] = {}
         self._labels: dict[str, bool] = {}
         self._rows_named: dict[tuple[str, str], tuple[tuple[int, float], ...]] = {}
         self._any_cue = {
-            form.id: regex.compile("|".join(f"(?:{rules.expand(r.cue)})" for r in form.rows))
+            form.id: rules.compile("|".join(f"(?:{r.cue})" for r in form.rows), form, field="cue")
             for form in self._forms
             if form.rows
         }
-        self._form_anchors = {f.id: regex.compile(f.anchor) for f in self._forms if f.anchor}
-        anchors = "|".join(f"(?:{f.anchor})" for f in self._forms if f.anchor)
-        cues = "|".join(f"(?:{rules.expand(r.cue)})" for f in self._forms for r in f.rows)
-        headers = "|".join(f"(?:{p})" for f in self._forms for p in (f.header, f.unless_header) if p)
-        self._anchor = regex.compile(f"{anchors}|{rules.cue('table_anchor').pattern}")
-        self._label = regex.compile(f"{cues}|{headers}|{anchors}|{rules.cue('table_label').pattern}")
+        self._form_anchors = {
+            f.id: rules.compile(f.anchor, f, field="anchor") for f in self._forms if f.anchor
+        }
+        anchors = [f.anchor for f in self._forms if f.anchor]
+        cues = [row.cue for form in self._forms for row in form.rows]
+        headers = [p for form in self._forms for p in (form.header, form.unless_header) if p]
+        self._anchor = rules.compile(
+            "|".join((*anchors, rules.cue_pattern("table_anchor"))),
+            *self._forms, *rules.cue_rules("table_anchor"), field="anchor",
+        )  # fmt: skip
+        self._label = rules.compile(
+            "|".join((*cues, *headers, *anchors, rules.cue_pattern("table_label"))),
+            *self._forms, *rules.cue_rules("table_label"), field="cue",
+        )  # fmt: skip
 
     def read(self, text: str, lines: Sequence[Line]) -> tuple[list[FoundTable], list[Region]]:
         """Return the tables of a folded text and the regions that are no running text.

@@ -102,7 +102,9 @@ class TextReader:
         edits = [e for e in edits if not any(j.start <= e.start and e.end <= j.end for j in joins)] + joins
         if folded.script == "Hant":
             edits.extend(self._vocabulary.edits(text))
-        return build_view(raw, text, edits, folded.script)
+        view = build_view(raw, text, edits, folded.script)
+        view.rules_digest = self._rules.digest
+        return view
 
 
 _READERS: weakref.WeakKeyDictionary[Any, TextReader] = weakref.WeakKeyDictionary()

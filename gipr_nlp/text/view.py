@@ -50,7 +50,7 @@ class View:
 
     """
 
-    __slots__ = ("_begins", "_ends", "edits", "raw", "script", "text")
+    __slots__ = ("_begins", "_ends", "edits", "raw", "rules_digest", "script", "text")
 
     def __init__(
         self,
@@ -67,6 +67,8 @@ class View:
         self._ends = ends
         self.script = script
         self.edits = edits
+        #: digest of the rules that asked for the edits; empty where none were asked
+        self.rules_digest = ""
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Convert a half-open stretch of the folded text into one of the raw text.

@@ -24,7 +24,9 @@ class Vocabulary:
         words = sorted(self._phrases, key=lambda word: (-len(word), word))
         self._pattern = regex.compile("|".join(map(regex.escape, words))) if words else None
         self._unless = {
-            word: regex.compile(phrase.unless) for word, phrase in self._phrases.items() if phrase.unless
+            word: rules.compile(phrase.unless, phrase, field="unless")
+            for word, phrase in self._phrases.items()
+            if phrase.unless
         }
 
     def edits(self, text: str) -> list[Edit]:

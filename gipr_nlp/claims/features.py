@@ -1,0 +1,182 @@
+"""What the statistical classifier sees of a clause: hashed words, their neighbours, and where the clause stands.
+
+Words are the tokens' norms, so that Simplified and Traditional texts share them. Every feature is hashed into one
+of ``2 ** bits`` buckets; the hash is stable across processes and vocabularies.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+import numpy
+from attrs import frozen
+from spacy.attrs import IDX, NORM
+from spacy.strings import get_string_id
+from spacy.tokens import Doc
+
+from gipr_nlp.reading import Reading
+
+__all__ = ["ClauseFeatures", "clause_features"]
+
+_MIX = numpy.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=numpy.uint64)
+_POSITIONS, _LENGTH_STEP = 10, 3
+_MOST = {"place": 4, "clauses": 6, "length": 6}
+
+Array = Any
+
+
+@frozen(eq=False)
+class ClauseFeatures:
+    """Features of all clauses of a document, in order.
+
+    Parameters
+    ----------
+    buckets:
+        Bucket of every feature, clause after clause.
+    counts:
+        How many features each clause has (at least one).
+    """
+
+    buckets: Array
+    counts: Array
+
+
+def _hashed(values: Array, group: int, bits: int) -> Array:
+    """Buckets of features; the group keeps equal words in different places apart."""
+    with numpy.errstate(over="ignore"):
+        mixed = (values ^ (_MIX[2:3] * numpy.uint64(2 * group + 1))) * _MIX[0:1]
+        mixed ^= mixed >> numpy.uint64(29)
+        mixed *= _MIX[1:2]
+    return (mixed >> numpy.uint64(64 - bits)).astype(numpy.int64)
+
+
+def _pairs(words: Array) -> Array:
+    """The word before and the word at each place as one value; the first place pairs with nothing."""
+    before = numpy.concatenate((numpy.zeros(1, dtype=numpy.uint64), words[:-1]))
+    with numpy.errstate(over="ignore"):
+        return before * _MIX[1:2] + words * _MIX[2:3]
+
+
+class _Collector:
+    """Gathers features of clauses group by group."""
+
+    def __init__(self, clauses: int, bits: int) -> None:
+        self._clauses = numpy.arange(clauses)
+        self._bits = bits
+        self._buckets: list[Array] = []
+        self._owners: list[Array] = []
+        self._group = 0
+
+    def words(self, values: Array, starts: Array, ends: Array) -> None:
+        """Add, for each clause, the values in ``[start, end)``."""
+        sizes = numpy.maximum(ends - starts, 0)
+        owners = numpy.repeat(self._clauses, sizes)
+        first = numpy.cumsum(sizes) - sizes
+        at = numpy.arange(sizes.sum()) - numpy.repeat(first, sizes) + numpy.repeat(starts, sizes)
+        self._buckets.append(_hashed(values[at], self._group, self._bits))
+        self._owners.append(owners)
+        self._group += 1
+
+    def context(self, values: Array) -> None:
+        """Add one value for each clause."""
+        self._buckets.append(_hashed(values.astype(numpy.uint64), self._group, self._bits))
+        self._owners.append(self._clauses)
+        self._group += 1
+
+    def result(self) -> ClauseFeatures:
+        owners = numpy.concatenate(self._owners)
+        order = owners.argsort(kind="stable")
+        counts = numpy.bincount(owners, minlength=len(self._clauses))
+        return ClauseFeatures(numpy.concatenate(self._buckets)[order], counts)
+
+
+def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeatures:
+    """Return the features of every clause of a document, in the order of the units and their clauses.
+
+    Parameters
+    ----------
+    doc:
+        The document; its words are taken from the tokens' norms.
+    reading:
+        Its reading, which has the units.
+    bits:
+        The features are hashed into ``2 ** bits`` buckets.
+
+    Examples
+    --------
+    >>> import gipr_nlp
+    >>> from gipr_nlp.pipes.base import reading_of
+    >>> nlp = gipr_nlp.load()
+    >>> doc = nlp.make_doc("三、存在的问题\\n更新不够及时,渠道较为单一。")
+    >>> len(clause_features(doc, reading_of(doc, nlp.tokenizer.rules)).counts)
+    2
+    """
+    units = reading.units()
+    view = reading.view
+    clauses = [(u, c, clause) for u, unit in enumerate(units) for c, clause in enumerate(unit.clauses)]
+    if not clauses:
+        return ClauseFeatures(numpy.zeros(0, dtype=numpy.int64), numpy.zeros(0, dtype=numpy.int64))
+    table = doc.to_array([NORM, IDX])
+    words, offsets = table[:, 0], table[:, 1].astype(numpy.int64)
+    pairs = _pairs(words)
+
+    raw = numpy.array([view.to_raw(clause.start, clause.end) for _, _, clause in clauses], dtype=numpy.int64)
+    starts = numpy.searchsorted(offsets, raw[:, 0])
+    ends = numpy.maximum(numpy.searchsorted(offsets, raw[:, 1]), starts)
+    owner = numpy.array([u for u, _, _ in clauses])
+    place = numpy.array([c for _, c, _ in clauses])
+    number = numpy.array([len(unit.clauses) for unit in units])
+    first = numpy.cumsum(number) - number  # of each unit, its first clause
+    unit_start, unit_end = starts[first], ends[first + number - 1]
+    titles = _titles(reading, offsets)
+
+    collect = _Collector(len(clauses), bits)
+    collect.words(words, starts, ends)
+    collect.words(pairs, starts + 1, ends)
+    collect.words(words, starts, numpy.minimum(starts + 1, ends))
+    collect.words(pairs, starts + 1, numpy.minimum(starts + 2, ends))
+    collect.words(words, numpy.maximum(ends - 1, starts), ends)
+    collect.words(pairs, numpy.maximum(ends - 1, starts + 1), ends)
+    # the clause before and the one after, within the unit; then the whole unit, its opening and its end
+    same_before = numpy.where(place > 0, 1, 0)
+    before = numpy.maximum(numpy.arange(len(clauses)) - 1, 0)
+    collect.words(words, starts[before], starts[before] + (ends - starts)[before] * same_before)
+    same_after = numpy.where(place + 1 < number[owner], 1, 0)
+    after = numpy.minimum(numpy.arange(len(clauses)) + 1, len(clauses) - 1)
+    collect.words(words, starts[after], starts[after] + (ends - starts)[after] * same_after)
+    collect.words(words, unit_start[owner], unit_end[owner])
+    collect.words(pairs, unit_start[owner] + 1, numpy.minimum(unit_start[owner] + 2, unit_end[owner]))
+    collect.words(pairs, numpy.maximum(unit_end[owner] - 1, unit_start[owner] + 1), unit_end[owner])
+    # the heading, and the units around
+    collect.words(words, titles[owner, 0], titles[owner, 1])
+    previous, following = numpy.maximum(owner - 1, 0), numpy.minimum(owner + 1, len(units) - 1)
+    collect.words(words, unit_start[previous], numpy.minimum(unit_start[previous] + 2, unit_end[previous]))
+    collect.words(pairs, numpy.maximum(unit_end[previous] - 1, unit_start[previous] + 1), unit_end[previous])
+    collect.words(words, unit_start[following], numpy.minimum(unit_start[following] + 2, unit_end[following]))
+
+    role = numpy.array([get_string_id(unit.role) for unit in units], dtype=numpy.uint64)
+    item = numpy.array([unit.item for unit in units], dtype=numpy.uint64)
+    collect.context(role[owner])
+    with numpy.errstate(over="ignore"):
+        collect.context((role * _MIX[1:2] + item + numpy.uint64(1))[owner])
+    for flags in ("item", "heading", "joined", "colon"):
+        collect.context(numpy.array([getattr(unit, flags) for unit in units])[owner])
+    size = max(1, len(view.text))
+    collect.context(numpy.array([_POSITIONS * unit.start // size for unit in units])[owner])
+    collect.context(numpy.minimum(place, _MOST["place"]))
+    collect.context(numpy.minimum(number, _MOST["clauses"])[owner])
+    collect.context(numpy.minimum((ends - starts) // _LENGTH_STEP, _MOST["length"]))
+    return collect.result()
+
+
+def _titles(reading: Reading, offsets: Array) -> Array:
+    """For each unit the tokens of the heading it stands under, as half-open token indices."""
+    sections = reading.sections()
+    starts = [section.start for section in sections]
+    places = []
+    for unit in reading.units():
+        at = bisect_right(starts, unit.start) - 1
+        heading = sections[at].heading if at >= 0 else None
+        places.append(reading.view.to_raw(heading.end - len(heading.title), heading.end) if heading else (0, 0))
+    return numpy.searchsorted(offsets, numpy.array(places, dtype=numpy.int64))

@@ -1,0 +1,1 @@
+"""Annotated corpora: sources with inline marks, gold records, checks, and exports for training."""
