@@ -164,10 +164,14 @@ class Reading:
         if name not in self._made:
             self._making.append(name)
             try:
-                self._made[name] = make(readers_of(self.rules_of(name)))
+                self._made[name] = make(self._readers(self.rules_of(name)))
             finally:
                 self._making.pop()
         return self._made[name]
+
+    def _readers(self, rules: RuleSet) -> Readers:
+        """The readers of a rule set."""
+        return readers_of(rules)
 
     def _forget(self, name: str) -> None:
         """Drop a part and what was built on it."""

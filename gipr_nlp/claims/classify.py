@@ -102,6 +102,8 @@ class FoundStatement:
     confidence: float
     role: str
     votes: tuple[Vote, ...]
+    #: index of the unit it was read from
+    unit: int = 0
 
 
 @frozen
@@ -140,7 +142,7 @@ class StatementReader:
         nils: Sequence[FoundNil],
         year: int | None = None,
         model: ClaimScores | None = None,
-        weighing: Weighing = Weighing(),  # noqa: B008 - frozen
+        weighing: Weighing = Weighing(),
     ) -> list[FoundStatement]:
         """Return the statements among the units, in order.
 
@@ -166,7 +168,7 @@ class StatementReader:
         introduced = flow = last_kind = ""
         paragraph = -1
         section = ""
-        for entry in scored:
+        for number, entry in enumerate(scored):
             unit = entry.unit
             if unit.paragraph != paragraph:
                 if not unit.item:
@@ -188,7 +190,7 @@ class StatementReader:
             elif any(KINDS[k] != "none" for k in path):
                 strongest = self._strongest(entry, path)
                 flow = strongest if strongest != "none" else flow
-            found.extend(self._statements(text, entry, path, weighing))
+            found.extend(self._statements(text, entry, path, weighing, number))
         return [statement for statement in found if statement.confidence >= weighing.abstain]
 
     # -- scores
@@ -361,7 +363,7 @@ class StatementReader:
         return ""
 
     def _statements(
-        self, text: str, entry: _Scored, path: list[int], weighing: Weighing
+        self, text: str, entry: _Scored, path: list[int], weighing: Weighing, number: int
     ) -> list[FoundStatement]:
         found: list[FoundStatement] = []
         unit = entry.unit
@@ -379,7 +381,9 @@ class StatementReader:
                 margin = self._margin(entry, c, last, k)
                 if end - start >= 2:
                     found.append(
-                        FoundStatement(start, end, KINDS[k], weighing.confidence(margin), unit.role, votes)
+                        FoundStatement(
+                            start, end, KINDS[k], weighing.confidence(margin), unit.role, votes, number
+                        )
                     )
             c = last + 1
         return found

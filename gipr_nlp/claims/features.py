@@ -178,5 +178,7 @@ def _titles(reading: Reading, offsets: Array) -> Array:
     for unit in reading.units():
         at = bisect_right(starts, unit.start) - 1
         heading = sections[at].heading if at >= 0 else None
-        places.append(reading.view.to_raw(heading.end - len(heading.title), heading.end) if heading else (0, 0))
+        places.append(
+            reading.view.to_raw(heading.end - len(heading.title), heading.end) if heading else (0, 0)
+        )
     return numpy.searchsorted(offsets, numpy.array(places, dtype=numpy.int64))

@@ -57,7 +57,8 @@ def _init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:  # noqa
 def _forward(
     model: Model[Any, Any], batch: list[ClauseFeatures], is_train: bool
 ) -> tuple[list[Array], Callable[[list[Array]], list[Any]]]:
-    weights, bias = model.get_param("W"), model.get_param("b")
+    weights: Any = model.get_param("W")
+    bias: Any = model.get_param("b")
     sizes = [len(features.counts) for features in batch]
     if not sum(sizes):
         return [numpy.zeros((0, len(bias)), dtype="f")] * len(batch), lambda grads: []
@@ -73,7 +74,8 @@ def _forward(
         spread = numpy.repeat(grad * scale[:, None], counts, axis=0)
         rows = len(weights)
         columns = [numpy.bincount(buckets, spread[:, k], rows) for k in range(grad.shape[1])]
-        model.inc_grad("W", numpy.stack(columns, axis=1).astype("f"))
+        gradient: Any = numpy.stack(columns, axis=1).astype("f")
+        model.inc_grad("W", gradient)
         model.inc_grad("b", grad.sum(axis=0).astype("f"))
         return []
 

@@ -147,7 +147,10 @@ class UnitReader:
         """Enumerators: where each begins, and where what it numbers begins."""
         found: dict[int, int] = {}
         for hit in self._enumerators.hits(text, within=within):
-            found.setdefault(hit.start, hit.end)
+            start = hit.start
+            while text[start] == " ":
+                start += 1  # an item begins with its number, not with the indent before it
+            found.setdefault(start, hit.end)
         return found
 
     def _paragraph(
@@ -207,7 +210,10 @@ class UnitReader:
         if len(part) < 4:
             return False
         part = part.replace("，", ",")
-        score = sum(hit.rule.weight if hit.rule.outcome == "clause" else -hit.rule.weight for hit in self._clauses.hits(part))
+        score = sum(
+            hit.rule.weight if hit.rule.outcome == "clause" else -hit.rule.weight
+            for hit in self._clauses.hits(part)
+        )
         if score < 0 and "," in part:
             second = self._clauses.hits(part.split(",", 2)[1])
             score += max((hit.rule.weight for hit in second if hit.rule.outcome == "clause"), default=0.0)

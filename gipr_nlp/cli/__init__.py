@@ -11,6 +11,7 @@ from gipr_nlp._version import __version__
 from gipr_nlp.cli.corpus import app as corpus
 from gipr_nlp.cli.evaluate import evaluate
 from gipr_nlp.cli.extract import extract
+from gipr_nlp.cli.rules import app as rules
 from gipr_nlp.errors import GiprError
 
 __all__ = ["app", "main"]
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command()(extract)
 app.command()(evaluate)
 app.add_typer(corpus, name="corpus")
+app.add_typer(rules, name="rules")
 
 
 def _version(wanted: bool) -> None:

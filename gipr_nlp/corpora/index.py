@@ -107,7 +107,7 @@ def _counts(splits: Sequence[tuple[str, Corpus]]) -> str:
 
 
 def _strata(splits: Sequence[tuple[str, Corpus]]) -> str:
-    from gipr_nlp.evaluation.strata import strata_of
+    from gipr_nlp.evaluation.strata import natural_order, strata_of
 
     counts = Counter(
         (name, value, split)
@@ -118,7 +118,7 @@ def _strata(splits: Sequence[tuple[str, Corpus]]) -> str:
     )
     rows = []
     for name in _STRATA:
-        for value in sorted({v for n, v, _ in counts if n == name}):
+        for value in sorted({v for n, v, _ in counts if n == name}, key=natural_order):
             row = [counts[name, value, split] for split, _ in splits]
             rows.append([f"{name} {value}", *row, sum(row)])
     return _markdown(["reports by", *(split for split, _ in splits), "all"], rows)

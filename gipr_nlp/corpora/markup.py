@@ -258,7 +258,8 @@ class _Parser:
             )
             return []
         indicator, unit = plain[0], "" if plain[-1] == "-" else plain[-1]
-        number, bound = ("0", cast(Bound, "exact")) if nil else (plain[1], cast(Bound, "exact"))
+        bound: Bound = "exact"
+        number = "0" if nil else plain[1]
         for sign, meaning in _BOUNDS.items() if not nil else ():
             if number.startswith(sign):
                 number, bound = number[len(sign) :], meaning
@@ -291,11 +292,12 @@ class _Parser:
 
     def _complain_head(self, message: str, keys: tuple[str, ...], begin: int, end: int) -> None:
         """Complain about the TOML, at the line that speaks of the last of the keys, each behind the one before."""
-        at = begin
+        at = behind = begin
         for key in keys:
             pattern = re.compile(rf"^[^=\n]*(?<![\w.]){re.escape(key)}(?![\w.])", re.MULTILINE)
-            found = pattern.search(self.source, at, end)
-            at = found.start() if found else at
+            found = pattern.search(self.source, behind, end)
+            if found:
+                at, behind = found.span()
         self.complain(message, at, _LINE)
 
     def _gold(self, head: Mapping[str, Any] | None, begin: int, end: int) -> Gold | None:

@@ -28,7 +28,7 @@ from gipr_nlp.evaluation.measures import (
     extraction_of_report,
     measures_of,
 )
-from gipr_nlp.evaluation.strata import STRATA, strata_of
+from gipr_nlp.evaluation.strata import STRATA, natural_order, strata_of
 from gipr_nlp.report import Report
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class Scores:
                 tuple(d.name for d in group),
                 _ordered(measures_of(add_tallies(d.tallies for d in group))),
             )
-            for value, group in sorted(groups.items())
+            for value, group in sorted(groups.items(), key=lambda item: natural_order(item[0]))
         )
 
     def to_dict(self) -> dict[str, Any]:

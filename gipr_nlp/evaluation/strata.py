@@ -6,7 +6,7 @@ import re
 
 from gipr_nlp.corpora.gold import Gold
 
-__all__ = ["STRATA", "strata_of"]
+__all__ = ["STRATA", "natural_order", "strata_of"]
 
 #: Names documents can be sorted by.
 STRATA = ("era", "script", "level", "form", "layout", "family", "pairs", "features")
@@ -40,7 +40,11 @@ def strata_of(gold: Gold) -> dict[str, tuple[str, ...]]:
 
     """
     meta = gold.metadata
-    found: dict[str, tuple[str, ...]] = {"era": (_era(meta.year),), "script": (meta.script,), "level": (meta.level,)}
+    found: dict[str, tuple[str, ...]] = {
+        "era": (_era(meta.year),),
+        "script": (meta.script,),
+        "level": (meta.level,),
+    }
     for name in STRATA[3:]:
         value = gold.strata.get(name)
         if value is None:
@@ -65,3 +69,21 @@ def _era(year: int | None) -> str:
 def _feature(text: str) -> str:
     """The feature without its details, so that two spellings of one meet."""
     return re.split(r"[:(（]", text, maxsplit=1)[0].replace("-", " ").strip().lower()
+
+
+def natural_order(value: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that sorts numbers inside names by size.
+
+    Parameters
+    ----------
+    value:
+        The name.
+
+    Examples
+    --------
+    >>> sorted(["P10", "P2", "P1"], key=natural_order)
+    ['P1', 'P2', 'P10']
+
+    """
+    parts = filter(None, re.split(r"(\d+)", value))
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)

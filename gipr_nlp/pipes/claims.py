@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -17,10 +19,11 @@ from thinc.api import Config, Model
 
 from gipr_nlp.claims.classify import KINDS, ClaimScores
 from gipr_nlp.claims.features import ClauseFeatures, clause_features
+from gipr_nlp.errors import ModelError
 from gipr_nlp.pipes.base import reading_of
 from gipr_nlp.rules.loader import RuleSet, load_rules
 
-__all__ = ["ClaimClassifier", "clause_kinds", "make_claims", "score_clauses"]
+__all__ = ["ClaimClassifier", "clause_kinds", "make_claims", "score_clauses", "shipped_weights"]
 
 _FEATURES_KEY = "gipr_clause_features"
 _NONE = KINDS.index("none")
@@ -64,6 +67,11 @@ def clause_kinds(doc: Doc, reference: Doc, rules: RuleSet, spans_key: str) -> Ar
     return numpy.array(kinds, dtype=numpy.int64)
 
 
+def shipped_weights() -> Path:
+    """Return the folder of the weights that ship with the library; it need not exist in a source tree."""
+    return Path(str(files("gipr_nlp.claims") / "weights"))
+
+
 class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
     """Say for every clause how likely each kind of claim is, from its words and where it stands.
 
@@ -82,7 +90,7 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
     spans_key:
         Span group that holds the annotated statements when training.
     version:
-        Name of the weights, given in the evidence of results.
+        Name of the weights, given in the evidence of results. Weights that were never trained say nothing.
     scorer:
         Scores a trained pipeline.
     """
@@ -95,14 +103,14 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         *,
         rules: RuleSet,
         spans_key: str = "gipr_statements",
-        version: str = "untrained",
+        version: str = "custom",
         scorer: Callable[..., dict[str, Any]] | None = None,
     ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
         self.rules = rules
-        self.cfg = {"spans_key": spans_key, "version": version}
+        self.cfg = {"spans_key": spans_key, "version": version, "trained": False}
         self.scorer = scorer
         self._rehearsal_model = None
 
@@ -129,7 +137,7 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
     def set_annotations(self, docs: Iterable[Doc], scores: list[Array]) -> None:
         """Leave the logits on the documents' readings."""
         for doc, logits in zip(docs, scores, strict=True):
-            if self.cfg["version"] != "untrained":
+            if self.cfg["trained"]:
                 reading_of(doc, self.rules).set_claim_scores(ClaimScores(logits, str(self.cfg["version"])))
 
     def update(
@@ -160,7 +168,7 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         backprop(grads)
         if sgd is not None:
             self.finish_update(sgd)
-        self.cfg["version"] = "trained" if self.cfg["version"] == "untrained" else self.cfg["version"]
+        self.cfg["trained"] = True
         return losses
 
     def _loss(self, example: Example, logits: Array) -> tuple[float, Array]:
@@ -180,11 +188,43 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         *,
         nlp: Language | None = None,
         labels: Any = None,
+        weights: str | None = None,
     ) -> None:
-        """Prepare the weights; see spaCy's ``TrainablePipe.initialize``. Weights already there are kept."""
+        """Prepare the weights; see spaCy's ``TrainablePipe.initialize``.
+
+        Parameters
+        ----------
+        get_examples:
+            Gives annotated examples.
+        nlp, labels:
+            Not needed; the kinds are fixed.
+        weights:
+            Folder of weights to start from, ``"shipped"`` for those of the library, None to begin with none.
+        """
         validate_get_examples(get_examples, "ClaimClassifier.initialize")
-        list(islice(get_examples(), 1))
+        if weights is not None:
+            version = self.cfg["version"]
+            self.use_weights(shipped_weights() if weights == "shipped" else weights)
+            self.cfg["version"] = version  # what is trained from here on has a name of its own
         self.model.initialize()
+
+    def use_weights(self, folder: str | os.PathLike[str]) -> None:
+        """Take over the weights another component of this kind saved.
+
+        Parameters
+        ----------
+        folder:
+            What ``to_disk`` wrote: the subfolder ``gipr_claims`` of a saved pipeline.
+
+        Raises
+        ------
+        ModelError
+            When the folder holds no such weights.
+        """
+        try:
+            self.from_disk(folder, exclude=["vocab"])
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"{os.fspath(folder)} holds no weights of gipr_claims: {error}") from error
 
     def add_label(self, label: str) -> int:
         """Refuse: the kinds of claims are fixed."""
@@ -247,6 +287,7 @@ def make_claims_scorer() -> Callable[..., dict[str, Any]]:
         "model": _DEFAULT_MODEL,
         "rules": [],
         "spans_key": "gipr_statements",
+        "version": "custom",
         "scorer": {"@scorers": "gipr.claims_scorer.v1"},
     },
     default_score_weights={"claims_f": 1.0},
@@ -257,9 +298,10 @@ def make_claims(
     model: Model[Any, Any],
     rules: list[str],
     spans_key: str,
+    version: str,
     scorer: Callable[..., dict[str, Any]] | None,
 ) -> ClaimClassifier:
-    """Make the component; ``rules`` are paths of overlay files."""
+    """Make the component; ``rules`` are paths of overlay files, ``version`` names the weights."""
     return ClaimClassifier(
-        nlp.vocab, model, name, rules=load_rules(rules), spans_key=spans_key, scorer=scorer
+        nlp.vocab, model, name, rules=load_rules(rules), spans_key=spans_key, version=version, scorer=scorer
     )

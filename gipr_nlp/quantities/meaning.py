@@ -213,7 +213,11 @@ class IndicatorReader:
                 text, quantity, (before_from, after_to, first, last), role_at(quantity.start), inherited,
                 part, distributed, can, loose,
             )  # fmt: skip
-            if meaning.indicator == "other" and quantity.kind == "money" and paid[0] == edges.paragraph(first):
+            if (
+                meaning.indicator == "other"
+                and quantity.kind == "money"
+                and paid[0] == edges.paragraph(first)
+            ):
                 votes = (*meaning.votes, ("context.money", 1.0, -1, -1))
                 meaning = Meaning(paid[1], _THRESHOLD, 0.0, votes)  # a further sum in the paragraph
             if quantity.kind == "money" and meaning.indicator != "other":

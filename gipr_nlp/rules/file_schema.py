@@ -194,7 +194,11 @@ def _table(part: str) -> dict[str, Any]:
         properties["id"]["pattern"] = f"^{IDENT.pattern}$"
         table["allOf"] = [_outcomes(name) for name in COMPONENTS]
     elif part == "form":
-        properties["rows"] = {"type": "array", "items": {"$ref": "#/$defs/row"}, "description": _FIELDS[part]["rows"]}
+        properties["rows"] = {
+            "type": "array",
+            "items": {"$ref": "#/$defs/row"},
+            "description": _FIELDS[part]["rows"],
+        }
     return table
 
 

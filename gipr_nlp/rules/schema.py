@@ -216,6 +216,7 @@ CUES: Mapping[str, str] = {
     "rest": "before a figure: the last part of a list",
     "turn": "at the start of a clause: the claim may change",
     "announces": "at the end of a unit: a list follows",
+    "names_problem": "in a commitment: it says which of the problems it answers; named group `number`",
     "not_one": "before 一: it is no quantity",
     "not_numeral": "before a Chinese numeral: it is no quantity",
 }

@@ -1,0 +1,177 @@
+"""Why a clause was read as an achievement, a problem, a commitment, or none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gipr_nlp.claims.classify import KINDS, FoundStatement, Vote
+from gipr_nlp.explain.case import Case, unique
+from gipr_nlp.explain.plain import PlainMatcher
+from gipr_nlp.explain.records import Decision, FiredRule, NearRule
+
+__all__ = ["explain_statements"]
+
+_PART = "statements"
+_COMPONENT = "gipr_statements"
+
+
+def explain_statements(case: Case, start: int, end: int) -> list[Decision]:
+    """Return the decisions on the claims a passage touches.
+
+    Parameters
+    ----------
+    case:
+        The document.
+    start, end:
+        Half-open offsets of the folded text.
+
+    """
+    decisions: list[Decision] = []
+    found = case.reading.statements()
+    reader = case.readers(_PART).statements
+    for index, (entry, path) in enumerate(reader.seen):
+        if not case.touches(entry.unit.start, entry.unit.end, start, end):
+            continue
+        for first, last in _stretches(path):
+            low, high = entry.unit.clauses[first].start, entry.unit.clauses[last].end
+            if case.touches(low, high, start, end):
+                statement = next((s for s in found if low <= s.start < high), None)
+                decisions.append(_decision(case, index, first, last, statement))
+    return decisions
+
+
+def _stretches(path: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last clause of each run of clauses with one kind."""
+    first = 0
+    for c in range(1, len(path) + 1):
+        if c == len(path) or path[c] != path[first]:
+            yield first, c - 1
+            first = c
+
+
+def _decision(case: Case, index: int, first: int, last: int, statement: FoundStatement | None) -> Decision:
+    entry, path = case.readers(_PART).statements.seen[index]
+    kind = KINDS[path[first]]
+    clauses = range(first, last + 1)
+    totals = {name: sum(entry.scores[c][k] for c in clauses) / len(clauses) for k, name in enumerate(KINDS)}
+    votes = [vote for c in clauses for vote in entry.votes[c]]
+    fired = [
+        *_fired(case, [v for v in votes if v.kind == kind], in_evidence=statement is not None),
+        *_fired(case, [v for v in votes if v.kind != kind], in_evidence=False),
+        *_carried(case, entry, first, last),
+    ]
+    near, frames = _tried(case, index, first, last, votes)
+    rivals = [rule for rule in fired if rule.outcome not in (kind, "frame")]
+    low, high = entry.unit.clauses[first].start, entry.unit.clauses[last].end
+    if statement is not None:
+        low, high = statement.start, statement.end
+    order = sorted(totals, key=lambda name: -totals[name])
+    rival = next((name for name in order if name != kind), kind)
+    reason = f"{kind} leads {rival} by {totals[kind] - totals[rival]:.2f} a clause"
+    if totals[kind] < totals[rival]:
+        reason = (
+            f"{kind} carries over from the clauses beside it: a change of kind inside a sentence costs more"
+        )
+    if kind != "none" and statement is None:
+        reason = (
+            "the clause only says when, why or against what" if frames else f"{reason}, too little to say so"
+        )
+    return Decision(
+        component=_COMPONENT,
+        kind="statement",
+        outcome=kind if statement is not None else "none",
+        span=case.span(low, high),
+        reason=reason,
+        confidence=statement.confidence if statement is not None else None,
+        scores={name: round(totals[name], 4) for name in order},
+        fired=(*fired, *frames),
+        nearly=unique([*case.outvoted(rivals, kind), *near]),
+    )
+
+
+def _fired(case: Case, votes: list[Vote], *, in_evidence: bool) -> list[FiredRule]:
+    """One record a rule: its weights added, its cues together."""
+    weights: dict[tuple[str, str], float] = {}
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for vote in votes:
+        key = vote.source, vote.kind
+        weights[key] = weights.get(key, 0.0) + vote.weight
+        places.setdefault(key, []).append((vote.start, vote.end))
+    return [
+        FiredRule(
+            _component(case, source),
+            source,
+            kind,
+            round(weight, 4),
+            case.cues(*places[source, kind]),
+            in_evidence,
+        )
+        for (source, kind), weight in weights.items()
+    ]
+
+
+def _component(case: Case, source: str) -> str:
+    rule = case.rule(_PART, source) or case.rule("nils", source)
+    if rule is not None:
+        return rule.component
+    return source.partition(":")[0] if ":" in source else source.partition(".")[0]
+
+
+def _carried(case: Case, entry: Any, first: int, last: int) -> list[FiredRule]:
+    """Rules that hit another clause of the unit and speak for these too."""
+    found: list[FiredRule] = []
+    for c, votes in enumerate(entry.votes):
+        for vote in votes:
+            rule = case.rule(_PART, vote.source)
+            reaches = rule is not None and (rule.reach == "sentence" or (rule.reach == "after" and c < first))
+            if rule is not None and reaches and not first <= c <= last and vote.start >= 0:
+                cues = case.cues((vote.start, vote.end))
+                found.append(
+                    FiredRule(rule.component, rule.id, vote.kind, rule.weight, cues, in_evidence=False)
+                )
+    return list(unique(found))
+
+
+def _tried(
+    case: Case, index: int, first: int, last: int, votes: list[Vote]
+) -> tuple[list[NearRule], list[FiredRule]]:
+    """What nearly hit the clauses, and the rules that call one a frame."""
+    reader = case.readers(_PART).statements
+    matcher = reader._matcher
+    assert isinstance(matcher, PlainMatcher)
+    near: list[NearRule] = []
+    frames: list[FiredRule] = []
+    voted = {vote.source for vote in votes}
+    for tried in matcher.tried:
+        for low, high, shift in _lines(case, tried.text, index, first, last):
+            near += [case.near(h, shift=shift) for h in tried.near if low <= h.start < high]
+            for hit in tried.hits:
+                if not low <= hit.start < high or hit.rule.id in voted:
+                    continue
+                if hit.rule.outcome == "frame":
+                    frames.append(case.fired(hit, shift=shift, in_evidence=False))
+                else:
+                    cues = case.cues((hit.start + shift, hit.end + shift))
+                    detail = "the year it names does not lie after the report year"
+                    near.append(
+                        NearRule(hit.rule.component, hit.rule.id, hit.rule.outcome, cues, "year", detail)
+                    )
+    return [n for n in near if n.rule not in voted], frames
+
+
+def _lines(case: Case, tried: str, index: int, first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    """Where clauses of a unit stand in the text the rules ran on (one line a clause, a blank line between units)."""
+    lines = tried.split("\n")
+    at = line = 0
+    for u, (entry, _) in enumerate(case.readers(_PART).statements.seen):
+        for c, clause in enumerate(entry.unit.clauses):
+            if u == index and first <= c <= last:
+                # the line has lost the blanks at its ends
+                words = case.text[clause.start : clause.end]
+                lead = len(words) - len(words.lstrip(" "))
+                yield at, at + len(lines[line]) + 1, clause.start + lead - at
+            at += len(lines[line]) + 1
+            line += 1
+        at += len(lines[line]) + 1
+        line += 1
