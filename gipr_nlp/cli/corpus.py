@@ -75,10 +75,12 @@ def check(paths: _Paths = None) -> None:
     from gipr_nlp.corpora.corpus import split_folders
     from gipr_nlp.corpora.index import check_index
     from gipr_nlp.corpora.markup import read_raw
+    from gipr_nlp.corpora.strata_file import known_strata
 
     splits, sources = _sort_out(paths)
     problems = [problem for split in splits for problem in check_split(split)]
-    problems += [problem for path in sources for problem in check_source(read_raw(path), name=str(path))]
+    for path in sources:
+        problems += check_source(read_raw(path), name=str(path), strata=known_strata(path))
     if not problems:  # an index of broken files would only say so again
         for path in paths or [CORPORA]:
             if path.is_dir() and split_folders(path) != [path]:

@@ -14,6 +14,7 @@ from gipr_nlp.corpora.corpus import GOLD, SECOND, SOURCES, TEXTS, read_documents
 from gipr_nlp.corpora.gold import Gold, GoldFact, GoldHeading, GoldStatement
 from gipr_nlp.corpora.markup import SOURCE_ENDING, AnnotatedSource, find_problems, read_raw
 from gipr_nlp.corpora.problems import Problem, line_and_column, raise_problems
+from gipr_nlp.corpora.strata_file import Strata, check_strata, known_strata
 from gipr_nlp.errors import CorpusError
 from gipr_nlp.quantities.numerals import read_number
 from gipr_nlp.rules.loader import RuleSet, builtin_rules
@@ -111,7 +112,7 @@ class _Checker:
             )
 
     def _spans(self, what: str, rows: Sequence[_Passage]) -> Iterator[_Fault]:
-        last = (0, 0)
+        last = (-1, 0)
         for row in rows:
             start, end = row.start, row.end
             if not 0 <= start < end <= len(self.text):
@@ -251,7 +252,9 @@ def _is_numeral(char: str) -> bool:
     return unicodedata.numeric(char, None) is not None or read_number(fold(char).text) is not None
 
 
-def check_source(source: str, *, name: str, rules: RuleSet | None = None) -> list[Problem]:
+def check_source(
+    source: str, *, name: str, rules: RuleSet | None = None, strata: Strata | None = None
+) -> list[Problem]:
     """Return everything that is wrong with an annotated source: its marks, and what they say.
 
     Parameters
@@ -262,9 +265,11 @@ def check_source(source: str, *, name: str, rules: RuleSet | None = None) -> lis
         The file, for messages.
     rules:
         The rule set whose roles, indicators and forms may be used.
+    strata:
+        The values it may be sorted by; any, where none are given.
 
     """
-    return _taken_apart(source, name, rules)[1]
+    return _taken_apart(source, name, rules, strata)[1]
 
 
 def read_checked(path: str | os.PathLike[str], *, rules: RuleSet | None = None) -> AnnotatedSource:
@@ -283,18 +288,19 @@ def read_checked(path: str | os.PathLike[str], *, rules: RuleSet | None = None) 
         When anything is wrong; the message lists every problem with file, line and column.
 
     """
-    found, problems = _taken_apart(read_raw(path), str(path), rules)
+    found, problems = _taken_apart(read_raw(path), str(path), rules, known_strata(path))
     raise_problems(problems)
     assert found is not None
     return found
 
 
 def _taken_apart(
-    content: str, name: str, rules: RuleSet | None
+    content: str, name: str, rules: RuleSet | None, strata: Strata | None
 ) -> tuple[AnnotatedSource | None, list[Problem]]:
     found, problems = find_problems(content, name=name, rules=rules)
     if found is not None:
         problems = problems + check_annotation(found.text, found.gold, rules=rules, source=found)
+        problems += check_strata(found, strata) if strata is not None else ()
     return found, sorted(problems, key=lambda p: (p.line, p.column))
 
 
@@ -302,7 +308,8 @@ def check_split(folder: str | os.PathLike[str], *, rules: RuleSet | None = None)
     """Return everything that is wrong in the folder of one split.
 
     Sources are taken apart and checked; the raw texts and gold files built from them must be there, up to date to
-    the byte, and none may be left over. A second annotation (folder ``second``) must have the same raw texts.
+    the byte, and none may be left over. Values of strata must stand in ``strata.toml`` where that lies beside the
+    split. A second annotation (folder ``second``) must have the same raw texts.
     Where there are no sources, the gold files are checked against the raw texts.
 
     Parameters
@@ -326,10 +333,14 @@ def check_split(folder: str | os.PathLike[str], *, rules: RuleSet | None = None)
                 document.text, document.gold, rules=rules, name=str(folder / document.gold.document)
             )
         ]
+    try:
+        strata = known_strata(folder)
+    except CorpusError as error:
+        return [Problem(str(error))]
     problems: list[Problem] = []
     expected: set[Path] = set()
     for path in sorted((folder / SOURCES).glob(f"*{SOURCE_ENDING}")):
-        found, wrong = _read_apart(path, rules)
+        found, wrong = _read_apart(path, rules, strata)
         problems += wrong
         text, gold = folder / TEXTS / f"{path.stem}.txt", folder / GOLD / f"{path.stem}.json"
         expected |= {text, gold}
@@ -337,7 +348,7 @@ def check_split(folder: str | os.PathLike[str], *, rules: RuleSet | None = None)
             problems += _differs(text, found.text.encode("utf8"), path)
             problems += _differs(gold, found.gold.to_json().encode("utf8"), path)
     for path in sorted((folder / SECOND).glob(f"*{SOURCE_ENDING}")):
-        found, wrong = _read_apart(path, rules)
+        found, wrong = _read_apart(path, rules, strata)
         problems += wrong
         text = folder / TEXTS / f"{path.stem}.txt"
         if found is not None and not wrong:
@@ -349,9 +360,11 @@ def check_split(folder: str | os.PathLike[str], *, rules: RuleSet | None = None)
     return problems
 
 
-def _read_apart(path: Path, rules: RuleSet | None) -> tuple[AnnotatedSource | None, list[Problem]]:
+def _read_apart(
+    path: Path, rules: RuleSet | None, strata: Strata | None
+) -> tuple[AnnotatedSource | None, list[Problem]]:
     try:
-        return _taken_apart(read_raw(path), str(path), rules)
+        return _taken_apart(read_raw(path), str(path), rules, strata)
     except CorpusError as error:
         return None, [Problem(str(error))]
 

@@ -14,11 +14,12 @@ from gipr_nlp.corpora.generated import block_of, update_blocks
 from gipr_nlp.corpora.gold import KINDS
 from gipr_nlp.corpora.markup import SOURCE_ENDING
 from gipr_nlp.corpora.problems import Problem
+from gipr_nlp.corpora.strata_file import STRATA_FILE, read_strata, strata_block
 
 __all__ = ["HELD_OUT", "INDEX", "check_index", "index_csv", "readme_blocks", "write_index"]
 
 #: File names beside the splits of a corpus.
-INDEX, README = "index.csv", "README.md"
+INDEX, README, GUIDE = "index.csv", "README.md", "guide.md"
 #: Splits that are measured on and not looked into: features of their reports are not listed.
 HELD_OUT = ("test",)
 
@@ -156,8 +157,15 @@ def readme_blocks(folder: str | os.PathLike[str]) -> dict[str, str]:
     return {"counts": _counts(splits), "strata": _strata(splits), "agreement": _agreement(Path(folder))}
 
 
+def _guide_blocks(folder: Path) -> dict[str, str]:
+    """The block of the guide that lists the strata; nothing where the corpus has no guide or no list."""
+    if not (folder / GUIDE).is_file() or not (folder / STRATA_FILE).is_file():
+        return {}
+    return {"strata": strata_block(read_strata(folder / STRATA_FILE))}
+
+
 def write_index(folder: str | os.PathLike[str]) -> list[Path]:
-    """Write the index of a corpus and, where it has a description, the blocks in it.
+    """Write the index of a corpus and, where it has them, the blocks in its description and its guide.
 
     Parameters
     ----------
@@ -184,6 +192,9 @@ def write_index(folder: str | os.PathLike[str]) -> list[Path]:
         changed.append(index)
     if readme.is_file() and update_blocks(readme, readme_blocks(folder)):
         changed.append(readme)
+    guide = _guide_blocks(folder)
+    if guide and update_blocks(folder / GUIDE, guide):
+        changed.append(folder / GUIDE)
     return changed
 
 
@@ -201,11 +212,12 @@ def check_index(folder: str | os.PathLike[str]) -> list[Problem]:
     index, readme = folder / INDEX, folder / README
     if index.is_file() and index.read_bytes() != index_csv(folder).encode("utf8"):
         problems.append(Problem("out of date: run `gipr-nlp corpus index`", str(index)))
-    if readme.is_file():
-        text = readme.read_text("utf8")
-        for name, content in readme_blocks(folder).items():
-            if block_of(text, name) != content:
+    written = [(readme, readme_blocks(folder))] if readme.is_file() else []
+    written.append((folder / GUIDE, _guide_blocks(folder)))
+    for path, blocks in written:
+        for name, content in blocks.items():
+            if block_of(path.read_text("utf8"), name) != content:
                 problems.append(
-                    Problem(f"block {name!r} is out of date: run `gipr-nlp corpus index`", str(readme))
+                    Problem(f"block {name!r} is out of date: run `gipr-nlp corpus index`", str(path))
                 )
     return problems

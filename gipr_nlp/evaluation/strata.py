@@ -54,7 +54,7 @@ def strata_of(gold: Gold) -> dict[str, tuple[str, ...]]:
             found[name] = tuple(dict.fromkeys(_LAYOUT.findall(text))) or ("none",)
         elif name == "features":
             given = (value,) if isinstance(value, str) else value
-            found[name] = tuple(dict.fromkeys(map(_feature, given))) or ("none",)
+            found[name] = tuple(dict.fromkeys(given)) or ("none",)
         else:
             found[name] = (value if isinstance(value, str) else " ".join(value),)
     return found
@@ -64,11 +64,6 @@ def _era(year: int | None) -> str:
     if year is None:
         return _MISSING
     return next((era for last, era in _ERAS if year <= last), _LAST_ERA)
-
-
-def _feature(text: str) -> str:
-    """The feature without its details, so that two spellings of one meet."""
-    return re.split(r"[:(（]", text, maxsplit=1)[0].replace("-", " ").strip().lower()
 
 
 def natural_order(value: str) -> tuple[tuple[int, str], ...]:
