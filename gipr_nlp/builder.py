@@ -31,10 +31,12 @@ from gipr_nlp.report import (
 )
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.outline import FoundHeading
+from gipr_nlp.text.fold import is_han
 from gipr_nlp.text.view import View
 
 __all__ = ["build_report", "certainty", "squash"]
 
+_CHINESE_SHARE = 0.1  # reports have well above half
 _SCALE = 2.0  # of the margin between the best and the second best reading, for a confidence
 
 
@@ -71,7 +73,20 @@ def build_report(reading: Reading, version: str) -> Report:
         notes=_notes(view),
         library_version=version,
     )
+    if not (report.headings or report.facts or report.statements or report.tables):
+        report = evolve(report, notes=(*report.notes, *_why_nothing(view)))
     return evolve(report, rules_digest=reading.rules_digest())  # all parts are made by now
+
+
+def _why_nothing(view: View) -> tuple[str, ...]:
+    """What may be wrong with a text in which nothing was found."""
+    if not view.text.strip():
+        return ("the text is empty; if it came from a PDF, the file may hold images only",)
+    if sum(map(is_han, view.text)) < len(view.text) * _CHINESE_SHARE:
+        return (
+            "hardly any character of the text is Chinese; if it should be, it was decoded with the wrong encoding",
+        )
+    return ()
 
 
 def heading_record(view: View, found: FoundHeading) -> Heading:

@@ -23,7 +23,7 @@ class GiprError(Exception):
 
 
 class TextError(GiprError, ValueError):
-    """The text given cannot be read as a report: wrong type, empty, binary, undecodable or too long."""
+    """The text given cannot be read as a report: wrong type, binary, undecodable or too long."""
 
 
 class RuleError(GiprError, ValueError):

@@ -48,6 +48,31 @@ def _read(files: list[Path], encoding: str) -> Iterator[tuple[str, str]]:
             ) from error
 
 
+def _targets(files: list[Path], output: Path | None) -> dict[Path, Path]:
+    """Where the report of each file goes."""
+    if output is None:
+        return {}
+    targets: dict[Path, Path] = {}
+    for path in files:
+        target = output / f"{path.stem if str(path) != '-' else 'stdin'}.json"
+        other = next((p for p, known in targets.items() if known == target and p != path), None)
+        if other is not None:
+            raise typer.BadParameter(f"{other} and {path} would both be written to {target}; rename one")
+        targets[path] = target
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(f"{output}: no folder ({error.strerror or error})") from error
+    return targets
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf8")
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Text files; - reads standard input.")],
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.summary,  # noqa: A002
@@ -57,13 +82,16 @@ def extract(
     encoding: Annotated[str, typer.Option("--encoding", "-e", help="Encoding of the files.")] = "utf-8",
     rules: Rules = [],  # noqa: B006
 ) -> None:
-    """Extract reports and print a summary, JSON, or one JSON line a report."""
+    """Extract reports and print a summary, JSON, or one JSON line a report.
+
+    The exit status is 0 when all files were read, 1 when one was not (the others are still written), 2 when the
+    command itself was given wrongly.
+    """
     import gipr_nlp
     from gipr_nlp.cli.summary import print_summary
 
+    targets = _targets(files, output)
     nlp = gipr_nlp.load(rules=rules)
-    if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
     failed = False
     for path in files:
         try:
@@ -75,8 +103,7 @@ def extract(
             failed = True
             continue
         if output is not None:
-            target = output / f"{Path(name).stem if name != '-' else 'stdin'}.json"
-            target.write_text(report.to_json(indent=1), encoding="utf8")
+            _write(targets[path], report.to_json(indent=1))
         elif format is Format.json:
             typer.echo(report.to_json(indent=1))
         elif format is Format.jsonl:

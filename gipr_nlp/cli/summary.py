@@ -1,4 +1,4 @@
-"""A report on the screen: outline, counts, first statements, facts, tables, findings."""
+"""A report on the screen: outline, counts, first statements, facts, tables, findings, notes."""
 
 from __future__ import annotations
 
@@ -98,6 +98,9 @@ def render_summary(report: Report, *, title: str = "") -> Group:
         parts.append(Text("findings", style="bold"))
         for finding in report.findings:
             parts.append(Text(f"  {finding.severity}: {finding.message}  [{finding.check}]"))
+    if report.notes:
+        parts.append(Text("notes", style="bold"))
+        parts += [Text(f"  {note}") for note in report.notes]
     return Group(*parts)  # type: ignore[arg-type]
 
 

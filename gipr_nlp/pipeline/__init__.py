@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gipr_nlp.errors import GiprError, ModelError, TextError
 from gipr_nlp.report import Report
-from gipr_nlp.rules.loader import Overlay, RuleSet, load_rules
+from gipr_nlp.rules.loader import Overlay, load_rules
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -134,7 +134,7 @@ def extract(text: str, *, nlp: Language | None = None, rules: Iterable[Overlay] 
     Raises
     ------
     TextError
-        When the text is no ``str``, empty, binary, broken or too long.
+        When the text is no ``str``, binary, broken or too long (an empty one gives an empty report with a note).
     RuleError
         When an overlay is broken.
 
@@ -174,7 +174,7 @@ def extract_many(
     texts:
         Texts of reports.
     nlp:
-        A pipeline made by :func:`load`; with ``n_process > 1`` each worker gets a copy of its rules.
+        A pipeline made by :func:`load`; with ``n_process > 1`` each worker gets a copy.
     rules:
         Overlays for the shipped pipeline; not together with ``nlp``.
     n_process:
@@ -207,11 +207,11 @@ def extract_many(
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    overlays = _overlays(nlp) if nlp is not None else _plain(rules)
+    start = _copy_of(nlp if nlp is not None else _default(rules))
     # fork would copy locked threads and caches of the parent; spawned workers start clean everywhere
     context = multiprocessing.get_context("spawn")
     iterator = iter(texts)
-    with ProcessPoolExecutor(n_process, context, _start_worker, (overlays,)) as pool:
+    with ProcessPoolExecutor(n_process, context, _start_worker, start) as pool:
         pending: list[Any] = []
         while True:
             while len(pending) < 2 * n_process:
@@ -246,21 +246,23 @@ def _read(texts: Iterable[str], nlp: Language, on_error: OnError | None) -> Iter
         yield report
 
 
-def _plain(rules: Iterable[Overlay] | Overlay) -> tuple[Mapping[str, Any], ...]:
-    ruleset = load_rules([rules] if isinstance(rules, (str, os.PathLike, Mapping)) else list(rules))
-    return ruleset.overlays
-
-
-def _overlays(nlp: Language) -> tuple[Mapping[str, Any], ...]:
-    rules = getattr(nlp.tokenizer, "rules", None)
-    return rules.overlays if isinstance(rules, RuleSet) else ()
+def _copy_of(nlp: Language) -> tuple[str, bytes]:
+    """What a worker needs to build the same pipeline: its config, and the rules and weights in its components."""
+    return nlp.config.to_str(), nlp.to_bytes(exclude=["vocab"])
 
 
 _WORKER: dict[str, Any] = {}
 
 
-def _start_worker(overlays: tuple[Mapping[str, Any], ...]) -> None:
-    _WORKER["extract"] = partial(extract, nlp=load(rules=overlays))
+def _start_worker(config: str, data: bytes) -> None:
+    import spacy
+    from thinc.api import Config
+
+    import gipr_nlp.pipes.all  # noqa: F401  as in load
+
+    nlp = spacy.util.load_model_from_config(Config().from_str(config), auto_fill=True).from_bytes(data)
+    nlp.max_length = max(nlp.max_length, getattr(nlp.tokenizer, "max_characters", 0))
+    _WORKER["extract"] = partial(extract, nlp=nlp)
 
 
 def _work(texts: list[str]) -> list[tuple[str, Report | GiprError]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from typing import Any
 
@@ -18,6 +19,11 @@ __all__ = ["MAX_CHARACTERS", "TextReader", "check_text", "text_reader"]
 #: Longer texts are refused: no annual report comes near, but a folder dumped into one file does.
 MAX_CHARACTERS = 1_000_000
 
+# control characters no text file uses, and the mark decoders leave for what they could not read; a page may hold a few
+_BROKEN = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
+_BROKEN_FEW = 16
+_BROKEN_SHARE = 0.05
+
 
 def check_text(text: object, *, limit: int = MAX_CHARACTERS) -> str:
     """Return ``text`` if it can be read as a report, else raise.
@@ -25,7 +31,7 @@ def check_text(text: object, *, limit: int = MAX_CHARACTERS) -> str:
     Raises
     ------
     TextError
-        When it is no ``str``, is empty, looks like binary data, holds lone surrogates, or is too long.
+        When it is no ``str``, looks like binary data, holds lone surrogates, or is too long.
 
     Examples
     --------
@@ -40,8 +46,6 @@ def check_text(text: object, *, limit: int = MAX_CHARACTERS) -> str:
         )
     if not isinstance(text, str):
         raise TextError(f"expected the text of a report as str, found {type(text).__name__}")
-    if not text or text.isspace():
-        raise TextError("the text is empty; if it came from a PDF, the file may hold images only")
     if len(text) > limit:
         raise TextError(
             f"the text has {len(text):,} characters, more than the limit of {limit:,}; "
@@ -57,6 +61,12 @@ def check_text(text: object, *, limit: int = MAX_CHARACTERS) -> str:
             f"a lone surrogate at offset {error.start}: the bytes were decoded with the wrong encoding "
             "or errors='surrogateescape'; decode them again"
         ) from error
+    broken = len(_BROKEN.findall(text))
+    if broken >= _BROKEN_FEW and broken > len(text) * _BROKEN_SHARE:
+        raise TextError(
+            f"{broken:,} of {len(text):,} characters are control or replacement characters: this looks like binary "
+            "data, or like a text decoded with the wrong encoding; decode the bytes again (often as gb18030)"
+        )
     return text
 
 
