@@ -153,9 +153,11 @@ def _reason(case: Case, heading: FoundHeading, accepted: bool) -> str:
     if accepted and heading.scheme == "plain":
         return "the line has the words of a title that needs no number"
     if accepted and heading.scheme == "label":
-        return "the line opens with a label and a colon"
+        return "the line opens with a label"
     if accepted:
         return f"the evidence adds up to {total:.2f}, more than nothing"
+    if at in outline.odd:
+        return f"the evidence adds up to {total:.2f}, but most members of the same list are sentences"
     if at in outline.bare:
         return "a line of a list: nothing stands below it"
     if total > 0:
@@ -197,7 +199,8 @@ def explain_roles(case: Case, start: int, end: int) -> list[Decision]:
 
 def _role(case: Case, headings: list[FoundHeading], heading: FoundHeading) -> Decision:
     outline = case.readers("outline").outline
-    named, hits = outline.roles_of(heading.title)
+    parent = _parent(headings, heading)
+    named, hits = outline.roles_of(heading.title, parent.role if parent is not None else "")
     title_at = heading.end - len(heading.title)
     weights: dict[str, float] = {}
     for hit in hits:
@@ -206,7 +209,6 @@ def _role(case: Case, headings: list[FoundHeading], heading: FoundHeading) -> De
     near = [
         case.near(h, shift=title_at) for h in outline._roles.explain(heading.title) if isinstance(h, NearHit)
     ]
-    parent = _parent(headings, heading)
     if named and heading.role == named[0]:
         reason = "the wording names it" + (" first" if len(named) > 1 else "")
     elif parent is not None and heading.role == parent.role:

@@ -124,10 +124,12 @@ class PlainOutline(OutlineReader):
     #: borderline ones that their siblings made headings, and those dropped again, by where they begin
     rescued: set[int]
     bare: set[int]
+    #: those dropped because most members of their list are sentences, by where they begin
+    odd: set[int]
 
     def headings(self, text: str, layout: Any) -> list[FoundHeading]:
         """Return the headings."""
-        self.candidates, self.rescued, self.bare = {}, set(), set()
+        self.candidates, self.rescued, self.bare, self.odd = {}, set(), set(), set()
         return super().headings(text, layout)
 
     def _candidate(self, text: str, start: int, *rest: Any, **named: Any) -> FoundHeading | None:
@@ -141,6 +143,13 @@ class PlainOutline(OutlineReader):
         self.rescued = {h.start for h in result} - {h.start for h in accepted}
         return result
 
+    def _without_odd_ones(
+        self, accepted: list[FoundHeading], items: list[FoundHeading]
+    ) -> list[FoundHeading]:
+        result = super()._without_odd_ones(accepted, items)
+        self.odd = {h.start for h in accepted} - {h.start for h in result}
+        return result
+
     def _without_bare_items(self, text: str, headings: list[FoundHeading]) -> list[FoundHeading]:
         result = super()._without_bare_items(text, headings)
         self.bare = {h.start for h in headings} - {h.start for h in result}
@@ -149,9 +158,9 @@ class PlainOutline(OutlineReader):
     def _judge(self, title: str, shape: str) -> tuple[float, tuple[tuple[str, float], ...]]:
         return self._look_at(title, shape)
 
-    def roles_of(self, title: str) -> tuple[tuple[str, ...], list[Hit]]:
-        """Return the roles a title names."""
-        return self._roles_by_wording(title)
+    def roles_of(self, title: str, parent: str = "") -> tuple[tuple[str, ...], list[Hit]]:
+        """Return the roles a title names below a heading of a role."""
+        return self._roles_by_wording(title, parent)
 
 
 class PlainStatements(StatementReader):

@@ -104,8 +104,8 @@ COMPONENTS: Mapping[str, Component] = {
         groups={"glued": ("hit",), "inline": ("hit",)},
     ),
     "roles": Component(
-        "the role of a heading with this wording: an id of the roles list",
-        _WEIGHED,
+        "the role of a heading with this wording: an id of the roles list; `sections` are roles of the heading above",
+        _WEIGHED | {"sections", "not_sections"},
         names="role",
         windows=WINDOWS,
     ),

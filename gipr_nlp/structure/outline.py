@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -34,6 +35,13 @@ _ORDINALS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 _SENTENCE_MARK = regex.compile(r"[。;；!?！？]|,.{6,}")
 _TERMINAL = "。;；:：,，、.!?！？"
 _LONGEST_PLAIN = 30
+# phrases without a number that open at least so many paragraphs in a row are headings
+_LEAST_PHRASES = 3
+_SHORTEST_PHRASE, _LONGEST_PHRASE = 4, 14
+_BROKEN_PHRASE = regex.compile(r"[,:;(《“\d]|^[一二三四五六七八九十]是")
+# schemes of lists whose members may be headings or sentences, and the score above which a run-in one is no doubt
+_LISTED = frozenset({"paren_han", "arabic", "paren_arabic", "circled"})
+_SURE_RUN_IN = 4.2
 _REMEMBERED = 20_000
 # what a number can begin with; looked at before any pattern is tried
 _NUMBERING_STARTS = frozenset("一二三四五六七八九十第(0123456789、附㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽")
@@ -96,7 +104,7 @@ class OutlineReader:
         self._inline_title = rules.cue("inline_title")
         # the same titles recur in every report of a form: what was judged once is not judged again
         self._judged: dict[tuple[str, str], tuple[float, tuple[tuple[str, float], ...]]] = {}
-        self._named_roles: dict[str, tuple[tuple[str, ...], list[Hit]]] = {}
+        self._named_roles: dict[tuple[str, str], tuple[tuple[str, ...], list[Hit]]] = {}
         self._evidence = Matcher(rules, "headings", outcomes=("heading", "item"))
         self._whole_lines = Matcher(rules, "headings", by_line=True, outcomes=("unnumbered", "label"))
         self._roles = Matcher(rules, "roles")
@@ -207,13 +215,18 @@ class OutlineReader:
         plain_titles, labels = self._whole_line_titles(text, text_lines)
         candidates.extend(labels)
         for line in text_lines:
-            for start in [line.start, *self._inline_starts(text, line)]:
-                found = self._candidate(text, start, line, inline=start != line.start)
+            starts = [line.start, *self._inline_starts(text, line)]
+            for start, stop in pairwise([*starts, line.end]):
+                found = self._candidate(text, start, line, stop)
                 if found is None:
                     continue
                 (candidates if found.score > 0 else items).append(found)
         candidates.extend(h for h in plain_titles if not any(h.start == c.start for c in candidates))
+        candidates.extend(
+            h for h in self._opening_phrases(text_lines) if not any(h.start == c.start for c in candidates)
+        )
         candidates.sort(key=lambda h: h.start)
+        candidates = self._without_odd_ones(candidates, items)
         candidates = self._with_siblings(candidates, items)
         candidates = self._without_bare_items(text, candidates)
         candidates = _without_contents_list(text, candidates)
@@ -229,9 +242,11 @@ class OutlineReader:
             starts.extend(m.start("hit") for m in pattern.finditer(text, line.start + 1, line.end))
         return sorted(starts)
 
-    def _candidate(self, text: str, start: int, line: Line, *, inline: bool) -> FoundHeading | None:
+    def _candidate(self, text: str, start: int, line: Line, stop: int) -> FoundHeading | None:
+        """What begins at an offset of a line, with its title before the next number in the line, if any."""
         if text[start] not in _NUMBERING_STARTS:
             return None
+        inline = start != line.start
         numbered = None
         for rule, pattern in self._numbering:
             m = pattern.match(text, start, line.end)
@@ -241,14 +256,18 @@ class OutlineReader:
         if numbered is None:
             return None
         rule, m = numbered
-        rest = text[m.end() : line.end]
+        rest = text[m.end() : stop]
         if rule.outcome == "annex":
             return FoundHeading(
                 start, m.end(), m.group().strip(), m.group().strip(), "annex", False, rule.weight,
                 ((rule.id, rule.weight),), body=line.end,
             )  # fmt: skip
         best: FoundHeading | None = None
-        for length, shape, bonus in self._cuts(rest, inline=inline):
+        cuts = self._cuts(rest, inline=inline)
+        alone = rest.rstrip(_TERMINAL + " ")
+        if stop < line.end and len(alone) <= _LONGEST_PLAIN and rest.rstrip()[-1:] not in "。;":
+            cuts.append((len(alone), "run_in", 0.8))  # nothing but the title stands before the next number
+        for length, shape, bonus in cuts:
             title = rest[:length].rstrip()
             if len(title) < 2:
                 continue
@@ -273,7 +292,8 @@ class OutlineReader:
         if "。" not in whole and len(whole) <= 52 and not inline:
             ends_open = rest.rstrip()[-1:] in "。;；" if rest.strip() else False
             elaborated = 0 < whole.find(":") < len(whole) - 5
-            cuts.append((len(whole), "line", -1.6 if ends_open else -0.4 if elaborated else 1.4))
+            bonus = -1.6 if ends_open else 1.4
+            cuts.append((len(whole), "line", bonus - 1.8 * elaborated))
         if 0 < stop <= 40 and stop < len(rest.rstrip()) - 1:
             cuts.append((stop, "run_in", 0.3))
         colon = rest.find(":")
@@ -354,6 +374,62 @@ class OutlineReader:
                 )
         return titles, labels
 
+    def _without_odd_ones(
+        self, accepted: list[FoundHeading], items: list[FoundHeading]
+    ) -> list[FoundHeading]:
+        """Drop weak run-in headings of a list most of whose members are sentences."""
+        chosen = {id(h) for h in accepted}
+        dropped: set[int] = set()
+        run: list[FoundHeading] = []
+
+        def close() -> None:
+            kept = [h for h in run if id(h) in chosen]
+            if len(run) > 1 and 2 * len(kept) <= len(run) and all(h.run_in for h in kept):
+                dropped.update(id(h) for h in kept if h.score < _SURE_RUN_IN and not self._outlook(h.title))
+
+        for heading in sorted([*accepted, *items], key=lambda h: h.start):
+            if heading.scheme not in _LISTED:
+                if id(heading) in chosen:
+                    close()
+                    run = []
+                continue
+            number = _ordinal(heading.number)
+            if not run or heading.scheme != run[-1].scheme or number != (_ordinal(run[-1].number) or 0) + 1:
+                close()
+                run = []
+            run.append(heading)
+        close()
+        return [h for h in accepted if id(h) not in dropped]
+
+    def _outlook(self, title: str) -> bool:
+        """Whether a title announces problems or plans in so many words."""
+        return self.roles_of(title)[0][:1] in (("problems",), ("plans",), ("problems_and_plans",))
+
+    def _opening_phrases(self, lines: Sequence[Line]) -> list[FoundHeading]:
+        """Short phrases that open paragraph after paragraph, each ended by a full stop and elaborated."""
+        found: list[FoundHeading] = []
+        row: list[FoundHeading] = []
+        for line in lines:
+            heading = self._opening_phrase(line)
+            if heading is not None:
+                row.append(heading)
+                continue
+            if len(row) >= _LEAST_PHRASES:
+                found.extend(row)
+            row = []
+        return found + (row if len(row) >= _LEAST_PHRASES else [])
+
+    def _opening_phrase(self, line: Line) -> FoundHeading | None:
+        stop = line.text.find("。", 0, _LONGEST_PHRASE + 1)
+        title = line.text[: max(stop, 0)]
+        if stop < _SHORTEST_PHRASE or len(line.text) < stop + 16 or _BROKEN_PHRASE.search(title):
+            return None
+        score, why = self._judge(title, "run_in")
+        if score < 0 or self._is_numbered(line.text):
+            return None
+        end = line.start + stop
+        return FoundHeading(line.start, end, "", title, "label", True, score, why, body=end + 1)
+
     def _with_siblings(self, accepted: list[FoundHeading], items: list[FoundHeading]) -> list[FoundHeading]:
         """Borderline items between headings of the same scheme follow their siblings."""
         result = list(accepted)
@@ -413,7 +489,7 @@ class OutlineReader:
             while parents and parents[-1].level >= heading.level:
                 parents.pop()
             parent = parents[-1].role if parents else ""
-            roles, hits = self.roles_of(heading.title)
+            roles, hits = self.roles_of(heading.title, parent)
             if not roles:
                 roles = (parent,) if parent else ("overview",)
             if parent in ("problems_and_plans", "problems", "plans") and roles[0] not in (
@@ -430,24 +506,36 @@ class OutlineReader:
             parents.append(named)
         return result
 
-    def roles_of(self, title: str) -> tuple[tuple[str, ...], list[Hit]]:
-        """Return the roles a title names, heaviest first, and the rules that said so."""
-        known = self._named_roles.get(title)
+    def roles_of(self, title: str, parent: str = "") -> tuple[tuple[str, ...], list[Hit]]:
+        """Return the roles a title names, heaviest first, and the rules that said so.
+
+        Parameters
+        ----------
+        title:
+            The words of the heading, without its number.
+        parent:
+            Role of the heading above, for rules that hold below some headings only.
+
+        """
+        known = self._named_roles.get((title, parent))
         if known is None:
-            known = self._roles_by_wording(title)
+            known = self._roles_by_wording(title, parent)
             if len(self._named_roles) >= _REMEMBERED:
                 self._named_roles.clear()
-            self._named_roles[title] = known
+            self._named_roles[title, parent] = known
         return known
 
-    def _roles_by_wording(self, title: str) -> tuple[tuple[str, ...], list[Hit]]:
+    def _roles_by_wording(self, title: str, parent: str) -> tuple[tuple[str, ...], list[Hit]]:
         weights: dict[str, float] = {}
         hits = []
         seen: set[str] = set()
         for hit in self._roles.hits(title):
-            if hit.rule.id in seen:
+            rule = hit.rule
+            if rule.id in seen or (rule.sections and parent not in rule.sections):
                 continue
-            seen.add(hit.rule.id)
+            if parent in rule.not_sections:
+                continue
+            seen.add(rule.id)
             weights[hit.rule.outcome] = weights.get(hit.rule.outcome, 0.0) + hit.rule.weight
             hits.append(hit)
         if "problems" in weights and "plans" in weights:
