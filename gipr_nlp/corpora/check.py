@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from gipr_nlp.corpora.corpus import GOLD, SECOND, SOURCES, TEXTS, read_documents
+from gipr_nlp.corpora.corpus import FIRST, GOLD, SECOND, SOURCES, TEXTS, read_documents
 from gipr_nlp.corpora.gold import Gold, GoldFact, GoldHeading, GoldStatement
 from gipr_nlp.corpora.markup import SOURCE_ENDING, AnnotatedSource, find_problems, read_raw
 from gipr_nlp.corpora.problems import Problem, line_and_column, raise_problems
@@ -309,7 +309,8 @@ def check_split(folder: str | os.PathLike[str], *, rules: RuleSet | None = None)
 
     Sources are taken apart and checked; the raw texts and gold files built from them must be there, up to date to
     the byte, and none may be left over. Values of strata must stand in ``strata.toml`` where that lies beside the
-    split. A second annotation (folder ``second``) must have the same raw texts.
+    split. Annotations kept for the agreement (folders ``first`` and
+    ``second``) must have the same raw texts.
     Where there are no sources, the gold files are checked against the raw texts.
 
     Parameters
@@ -347,7 +348,7 @@ def check_split(folder: str | os.PathLike[str], *, rules: RuleSet | None = None)
         if found is not None and not wrong:
             problems += _differs(text, found.text.encode("utf8"), path)
             problems += _differs(gold, found.gold.to_json().encode("utf8"), path)
-    for path in sorted((folder / SECOND).glob(f"*{SOURCE_ENDING}")):
+    for path in sorted(p for part in (FIRST, SECOND) for p in (folder / part).glob(f"*{SOURCE_ENDING}")):
         found, wrong = _read_apart(path, rules, strata)
         problems += wrong
         text = folder / TEXTS / f"{path.stem}.txt"

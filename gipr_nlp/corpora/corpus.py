@@ -17,6 +17,7 @@ from gipr_nlp.corpora.markup import SOURCE_ENDING, read_raw, read_source
 from gipr_nlp.errors import CorpusError
 
 __all__ = [
+    "FIRST",
     "GOLD",
     "SECOND",
     "SOURCES",
@@ -30,7 +31,9 @@ __all__ = [
 ]
 
 #: Names of the folders of a split.
-SOURCES, TEXTS, GOLD, SECOND = "sources", "text", "gold", "second"
+SOURCES, TEXTS, GOLD = "sources", "text", "gold"
+#: Where a split is annotated twice: the second annotation, and the first as it was before the two were reconciled.
+SECOND, FIRST = "second", "first"
 #: The splits of a corpus, in the order they are listed.
 SPLITS = ("train", "dev", "test")
 

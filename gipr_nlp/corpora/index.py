@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from gipr_nlp.corpora.corpus import SECOND, Corpus, Document, load_corpus, split_folders
+from gipr_nlp.corpora.corpus import FIRST, SECOND, Corpus, Document, load_corpus, split_folders
 from gipr_nlp.corpora.generated import block_of, update_blocks
 from gipr_nlp.corpora.gold import KINDS
 from gipr_nlp.corpora.markup import SOURCE_ENDING
@@ -133,7 +133,9 @@ def _agreement(folder: Path) -> str:
         second = split / SECOND
         if not any(second.glob(f"*{SOURCE_ENDING}")):
             continue
-        scores = agreement(split, second)
+        # what the annotators agreed on by themselves, not what they settled on afterwards
+        first = split / FIRST if any((split / FIRST).glob(f"*{SOURCE_ENDING}")) else split
+        scores = agreement(first, second)
         rows = [
             [f"`{name}`", f"{m.f1:.3f}", f"[{m.low:.3f}, {m.high:.3f}]" if m.low is not None else ""]
             for name, m in scores.measures.items()
@@ -141,7 +143,27 @@ def _agreement(folder: Path) -> str:
         ]
         title = f"{split.resolve().name}, {len(scores.documents)} reports"
         parts.append(_markdown([title, "F1", "95 % interval"], rows))
+        parts.append(_facts_in_common(load_corpus(first), load_corpus(second)))
     return "\n\n".join(parts) or "No split is annotated twice."
+
+
+def _facts_in_common(first: Corpus, second: Corpus) -> str:
+    """What the measures do not see: whether two annotators name and doubt the same facts alike."""
+    shared = [
+        (fact, other)
+        for one, two in zip(first, second, strict=True)
+        for fact in one.gold.facts
+        for other in two.gold.facts
+        if (fact.start, fact.end) == (other.start, other.end)
+    ]
+    total = sum(len(corpus.gold.facts) for corpus in first)
+    subjects = sum(fact.subject == other.subject for fact, other in shared)
+    doubts = sum(fact.optional == other.optional for fact, other in shared)
+    return (
+        f"Of the {total:,} facts of the first annotation, doubtful ones included, the second marks {len(shared):,} with "
+        f"the same passage; {subjects:,} of these have the same words as their subject, and {doubts:,} are doubtful in "
+        "both or in neither."
+    )
 
 
 def readme_blocks(folder: str | os.PathLike[str]) -> dict[str, str]:

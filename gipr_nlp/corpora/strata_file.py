@@ -90,8 +90,8 @@ def check_strata(source: AnnotatedSource, known: Strata) -> Iterator[Problem]:
         for value in (given,) if isinstance(given, str) else given:
             if value not in known[name]:
                 message = (
-                    f"unknown value {value!r} of strata.{name}; known are {', '.join(known[name])}; "
-                    f"free words go into {NOTES}"
+                    f"unknown value {value!r} of strata.{name}: use one that {STRATA_FILE} lists, "
+                    f"or put free words into {NOTES}"
                 )
                 yield Problem(message, source.name, _line(source, name), 1)
 
