@@ -14,7 +14,7 @@ from typing import Any
 import numpy
 from attrs import field, frozen
 
-from gipr_nlp.claims.units import Unit
+from gipr_nlp.claims.units import Unit, ties_of
 from gipr_nlp.quantities.meaning import FoundNil
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher
@@ -25,6 +25,7 @@ __all__ = ["KINDS", "ClaimScores", "FoundStatement", "StatementReader", "Vote", 
 #: What a clause can be, in the order the scores are kept.
 KINDS = ("achievement", "problem", "commitment", "none")
 _INDEX = {kind: i for i, kind in enumerate(KINDS)}
+_NONE = _INDEX["none"]
 
 # the price of turning from one kind to another inside a unit; less where a word announces the turn
 _TURN, _ANNOUNCED_TURN = 2.0, 0.9
@@ -59,10 +60,14 @@ class ClaimScores:
         One row a clause, in the order of the units and their clauses; one column a kind.
     version:
         Name of the model's weights.
+    turns:
+        What the last claim of a section speaks for in the unit behind it: for each of
+        :data:`gipr_nlp.claims.units.TIES` one row a last kind and one column a kind.
     """
 
     logits: Any
     version: str
+    turns: Any = None
 
 
 @frozen
@@ -119,9 +124,9 @@ class _Scored:
 
 def _future(hit: Hit, year: int | None) -> bool:
     """A rule whose pattern names a ``year`` speaks of the future only where it lies after the report year."""
-    if year is None or "year" not in hit.match.re.groupindex or hit.match.group("year") is None:
+    if "year" not in hit.match.re.groupindex or hit.match.group("year") is None:
         return True
-    return int(hit.match.group("year")) > year
+    return year is not None and int(hit.match.group("year")) > year
 
 
 class StatementReader:
@@ -168,6 +173,8 @@ class StatementReader:
         introduced = flow = last_kind = ""
         paragraph = -1
         section = ""
+        ties = ties_of(units)
+        last_claim = _NONE
         for number, entry in enumerate(scored):
             unit = entry.unit
             if unit.paragraph != paragraph:
@@ -177,6 +184,8 @@ class StatementReader:
             if unit.role != section:
                 introduced = flow = ""
                 section = unit.role
+                last_claim = _NONE
+            self._add_turn(entry, ties[number], last_claim, model, weighing)
             self._add_context(entry, introduced, flow, last_kind if unit.joined else "")
             path = self._path(text, entry)
             if unit.colon or self._announces(text, unit):
@@ -184,6 +193,7 @@ class StatementReader:
                 introduced = lead or introduced
             elif not unit.item:
                 introduced = ""
+            last_claim = next((k for k in reversed(path) if k != _NONE), last_claim)
             last_kind = KINDS[path[-1]]
             if last_kind != "none":
                 flow = last_kind
@@ -286,6 +296,21 @@ class StatementReader:
                     rival = max(said[:k] + said[k + 1 :])
                     # what speaks against a kind is evidence too
                     votes.append(Vote(source, KINDS[k], round(score - rival, 4), -1, -1))
+
+    @staticmethod
+    def _add_turn(
+        entry: _Scored, tie: int, last_claim: int, model: ClaimScores | None, weighing: Weighing
+    ) -> None:
+        """Add what the model says follows from the claim before."""
+        if model is None or model.turns is None or tie < 0 or not weighing.model_weight:
+            return
+        said = [weighing.model_weight * float(turn) for turn in model.turns[tie][last_claim]]
+        source = f"model:{model.version}:before"
+        for row, votes in zip(entry.scores, entry.votes, strict=True):
+            for k, score in enumerate(said):
+                row[k] += score
+                rival = max(said[:k] + said[k + 1 :])
+                votes.append(Vote(source, KINDS[k], round(score - rival, 4), -1, -1))
 
     @staticmethod
     def _spread(entry: _Scored, c: int, rule: Rule) -> None:

@@ -15,12 +15,14 @@ from spacy.attrs import IDX, NORM
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
+from gipr_nlp.claims.units import ties_of
 from gipr_nlp.reading import Reading
 
 __all__ = ["ClauseFeatures", "clause_features"]
 
 _MIX = numpy.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=numpy.uint64)
 _POSITIONS, _LENGTH_STEP = 10, 3
+_EARLIER = 4
 _MOST = {"place": 4, "clauses": 6, "length": 6}
 
 Array = Any
@@ -36,10 +38,21 @@ class ClauseFeatures:
         Bucket of every feature, clause after clause.
     counts:
         How many features each clause has (at least one).
+    ties:
+        How the unit of each clause follows the one before: an index into :data:`gipr_nlp.claims.units.TIES`,
+        or -1 where a section begins.
+    units:
+        The unit each clause belongs to, by index.
+    previous:
+        The kind of the last claim made in the section before the unit, an index into
+        :data:`gipr_nlp.claims.classify.KINDS`; None where that is not known yet.
     """
 
     buckets: Array
     counts: Array
+    ties: Array
+    units: Array
+    previous: Array | None = None
 
 
 def _hashed(values: Array, group: int, bits: int) -> Array:
@@ -68,8 +81,9 @@ class _Collector:
         self._owners: list[Array] = []
         self._group = 0
 
-    def words(self, values: Array, starts: Array, ends: Array) -> None:
-        """Add, for each clause, the values in ``[start, end)``."""
+    def words(self, values: Array, starts: Array, ends: Array, same_group: bool = False) -> None:
+        """Add, for each clause, the values in ``[start, end)``; ``same_group`` keeps them in the last group."""
+        self._group -= same_group
         sizes = numpy.maximum(ends - starts, 0)
         owners = numpy.repeat(self._clauses, sizes)
         first = numpy.cumsum(sizes) - sizes
@@ -84,11 +98,11 @@ class _Collector:
         self._owners.append(self._clauses)
         self._group += 1
 
-    def result(self) -> ClauseFeatures:
+    def result(self) -> tuple[Array, Array]:
         owners = numpy.concatenate(self._owners)
         order = owners.argsort(kind="stable")
         counts = numpy.bincount(owners, minlength=len(self._clauses))
-        return ClauseFeatures(numpy.concatenate(self._buckets)[order], counts)
+        return numpy.concatenate(self._buckets)[order], counts
 
 
 def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeatures:
@@ -116,7 +130,8 @@ def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeature
     view = reading.view
     clauses = [(u, c, clause) for u, unit in enumerate(units) for c, clause in enumerate(unit.clauses)]
     if not clauses:
-        return ClauseFeatures(numpy.zeros(0, dtype=numpy.int64), numpy.zeros(0, dtype=numpy.int64))
+        nothing = numpy.zeros(0, dtype=numpy.int64)
+        return ClauseFeatures(nothing, nothing, nothing, nothing)
     table = doc.to_array([NORM, IDX])
     words, offsets = table[:, 0], table[:, 1].astype(numpy.int64)
     pairs = _pairs(words)
@@ -155,6 +170,22 @@ def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeature
     collect.words(pairs, numpy.maximum(unit_end[previous] - 1, unit_start[previous] + 1), unit_end[previous])
     collect.words(words, unit_start[following], numpy.minimum(unit_start[following] + 2, unit_end[following]))
 
+    # what the paragraph said before: how its last units open, and which year it speaks of
+    paragraph = numpy.array([unit.paragraph for unit in units])
+    for back in range(2, _EARLIER + 1):
+        earlier = numpy.maximum(owner - back, 0)
+        same = (paragraph[earlier] == paragraph[owner]) & (owner >= back)
+        begin = unit_start[earlier]
+        collect.words(
+            words,
+            begin,
+            numpy.where(same, numpy.minimum(begin + 2, unit_end[earlier]), begin),
+            same_group=back > 2,
+        )
+    clause_year, flow_year = _years(reading, clauses)
+    collect.context(clause_year)
+    collect.context(flow_year)
+
     role = numpy.array([get_string_id(unit.role) for unit in units], dtype=numpy.uint64)
     item = numpy.array([unit.item for unit in units], dtype=numpy.uint64)
     collect.context(role[owner])
@@ -167,7 +198,33 @@ def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeature
     collect.context(numpy.minimum(place, _MOST["place"]))
     collect.context(numpy.minimum(number, _MOST["clauses"])[owner])
     collect.context(numpy.minimum((ends - starts) // _LENGTH_STEP, _MOST["length"]))
-    return collect.result()
+    ties = numpy.array(ties_of(units), dtype=numpy.int64)[owner]
+    return ClauseFeatures(*collect.result(), ties, owner)
+
+
+def _years(reading: Reading, clauses: list[tuple[int, int, Any]]) -> tuple[Array, Array]:
+    """For each clause whether it names a year before (1), of (2) or after (3) the report's, and the last so named."""
+    year = reading.metadata().year
+    named = reading.rules_of("units").cue("named_year")
+    own = numpy.zeros(len(clauses), dtype=numpy.int64)
+    flow = numpy.zeros(len(clauses), dtype=numpy.int64)
+    if year is None:
+        return own, flow
+    text = reading.view.text
+    mentions = [(m.start(), int(m.group("year"))) for m in named.finditer(text)]
+    at = said = 0
+    paragraph = -1
+    units = reading.units()
+    for k, (u, _, clause) in enumerate(clauses):
+        if units[u].paragraph != paragraph:
+            paragraph, said = units[u].paragraph, 0
+        while at < len(mentions) and mentions[at][0] < clause.start:
+            at += 1
+        while at < len(mentions) and mentions[at][0] < clause.end:
+            said = own[k] = 2 + (mentions[at][1] > year) - (mentions[at][1] < year)
+            at += 1
+        flow[k] = said
+    return own, flow
 
 
 def _titles(reading: Reading, offsets: Array) -> Array:

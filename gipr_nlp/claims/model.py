@@ -11,6 +11,7 @@ from thinc.api import Model
 
 from gipr_nlp.claims.classify import KINDS
 from gipr_nlp.claims.features import ClauseFeatures
+from gipr_nlp.claims.units import TIES
 
 __all__ = ["build_hashed_linear"]
 
@@ -30,7 +31,9 @@ def build_hashed_linear(bits: int = 16) -> Model[list[ClauseFeatures], list[Arra
     -------
     thinc.api.Model
         Takes the features of some documents, gives for each an array of logits, one row a clause and one column
-        a kind in the order of :data:`gipr_nlp.claims.classify.KINDS`.
+        a kind in the order of :data:`gipr_nlp.claims.classify.KINDS`. Its parameter ``T`` says what the last claim
+        made before a unit, in the same section, speaks for: one 4 x 4 table (last kind, this kind) for each of
+        :data:`gipr_nlp.claims.units.TIES`. It is left out of the logits unless ``previous`` tells the last kinds.
 
     Examples
     --------
@@ -43,7 +46,7 @@ def build_hashed_linear(bits: int = 16) -> Model[list[ClauseFeatures], list[Arra
         _forward,
         init=_init,
         dims={"nO": len(KINDS), "nI": 1 << bits},
-        params={"W": None, "b": None},
+        params={"W": None, "b": None, "T": None},
         attrs={"bits": bits},
     )
 
@@ -52,6 +55,7 @@ def _init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:  # noqa
     if not model.has_param("W"):
         model.set_param("W", model.ops.alloc2f(model.get_dim("nI"), model.get_dim("nO")))
         model.set_param("b", model.ops.alloc1f(model.get_dim("nO")))
+        model.set_param("T", model.ops.alloc3f(len(TIES), model.get_dim("nO"), model.get_dim("nO")))
 
 
 def _forward(
@@ -59,6 +63,7 @@ def _forward(
 ) -> tuple[list[Array], Callable[[list[Array]], list[Any]]]:
     weights: Any = model.get_param("W")
     bias: Any = model.get_param("b")
+    table: Any = model.get_param("T")
     sizes = [len(features.counts) for features in batch]
     if not sum(sizes):
         return [numpy.zeros((0, len(bias)), dtype="f")] * len(batch), lambda grads: []
@@ -68,6 +73,11 @@ def _forward(
     scale = (1.0 / numpy.sqrt(counts)).astype("f")
     sums = numpy.add.reduceat(weights[buckets], numpy.cumsum(counts) - counts, axis=0)
     logits = sums * scale[:, None] + bias
+    told = all(features.previous is not None for features in batch)
+    ties = numpy.concatenate([features.ties for features in batch])
+    if told:
+        previous = numpy.concatenate([features.previous for features in batch])
+        logits = logits + table[ties, previous] * (ties >= 0)[:, None]
 
     def backprop(grads: list[Array]) -> list[Any]:
         grad = numpy.concatenate(grads)
@@ -77,6 +87,10 @@ def _forward(
         gradient: Any = numpy.stack(columns, axis=1).astype("f")
         model.inc_grad("W", gradient)
         model.inc_grad("b", grad.sum(axis=0).astype("f"))
+        if told:
+            moved: Any = numpy.zeros_like(table)
+            numpy.add.at(moved, (ties, previous), grad * (ties >= 0)[:, None])
+            model.inc_grad("T", moved)
         return []
 
     return numpy.split(logits, numpy.cumsum(sizes)[:-1]), backprop

@@ -65,6 +65,40 @@ class Unit:
     joined: bool = False
 
 
+#: How a unit follows the one before it, the tighter tie first.
+TIES = ("joined", "listed", "paragraph", "section")
+
+
+def ties_of(units: Sequence[Unit]) -> list[int]:
+    """Return for each unit how it follows the one before: an index into :data:`TIES`, or -1 where a section begins.
+
+    Parameters
+    ----------
+    units:
+        The units of a document, in order.
+
+    Examples
+    --------
+    >>> clause = (Clause(0, 2),)
+    >>> ties_of([Unit(0, 2, clause, 0, False, "plans", False), Unit(3, 5, clause, 0, True, "plans", False)])
+    [-1, 1]
+    """
+    ties = []
+    paragraph, role = -1, ""
+    for unit in units:
+        if unit.role != role:
+            tie = -1
+        elif unit.joined:
+            tie = 0
+        elif unit.paragraph != paragraph:
+            tie = 3
+        else:
+            tie = 1 if unit.item else 2
+        ties.append(tie)
+        paragraph, role = unit.paragraph, unit.role
+    return ties
+
+
 @frozen
 class _Cut:
     """A place where a unit begins: ``border`` ends what came before, ``start`` is behind the enumerator."""

@@ -78,6 +78,7 @@ def load(
     from spacy.util import load_config
 
     import gipr_nlp.pipes.all  # noqa: F401  registers the factories where the package is not installed
+    from gipr_nlp.pipes.claims import shipped_weights
 
     overlays = [rules] if isinstance(rules, (str, os.PathLike, Mapping)) else list(rules)
     if model is not None:
@@ -93,6 +94,8 @@ def load(
         config["nlp"]["tokenizer"]["engine"] = engine
         config["nlp"]["tokenizer"]["max_characters"] = max_characters
         nlp = spacy.util.load_model_from_config(config, auto_fill=True)
+        if "gipr_claims" in nlp.pipe_names and shipped_weights().is_dir():
+            nlp.get_pipe("gipr_claims").use_weights(shipped_weights())
     nlp.max_length = max(nlp.max_length, max_characters)
     if overlays:
         ruleset = load_rules(overlays)

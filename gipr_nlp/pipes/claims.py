@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy
+from attrs import evolve
 from spacy.language import Language
 from spacy.pipeline.trainable_pipe import TrainablePipe
 from spacy.tokens import Doc
@@ -67,6 +68,36 @@ def clause_kinds(doc: Doc, reference: Doc, rules: RuleSet, spans_key: str) -> Ar
     return numpy.array(kinds, dtype=numpy.int64)
 
 
+def last_claims(features: ClauseFeatures, kinds: Array) -> Array:
+    """Return for every clause the kind of the last claim made in its section before its unit.
+
+    Parameters
+    ----------
+    features:
+        The clauses.
+    kinds:
+        The kind of each, as :func:`clause_kinds` gives them.
+
+    Returns
+    -------
+    numpy.ndarray
+        One index into :data:`gipr_nlp.claims.classify.KINDS` a clause; that of ``none`` where the section has made no claim.
+    """
+    last = numpy.full(len(kinds), _NONE, dtype=numpy.int64)
+    said = before = _NONE
+    unit = -1
+    for c, (owner, tie, kind) in enumerate(
+        zip(features.units.tolist(), features.ties.tolist(), kinds.tolist(), strict=True)
+    ):
+        if owner != unit:
+            unit, before = owner, (_NONE if tie < 0 else said)
+            said = before
+        last[c] = before
+        if kind != _NONE:
+            said = kind
+    return last
+
+
 def shipped_weights() -> Path:
     """Return the folder of the weights that ship with the library; it need not exist in a source tree."""
     return Path(str(files("gipr_nlp.claims") / "weights"))
@@ -91,6 +122,8 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         Span group that holds the annotated statements when training.
     version:
         Name of the weights, given in the evidence of results. Weights that were never trained say nothing.
+    smoothing:
+        How much of each annotated kind is doubted in training, from 0 to 1.
     scorer:
         Scores a trained pipeline.
     """
@@ -104,13 +137,19 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         rules: RuleSet,
         spans_key: str = "gipr_statements",
         version: str = "custom",
+        smoothing: float = 0.1,
         scorer: Callable[..., dict[str, Any]] | None = None,
     ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
         self.rules = rules
-        self.cfg = {"spans_key": spans_key, "version": version, "trained": False}
+        self.cfg: dict[str, Any] = {
+            "spans_key": spans_key,
+            "version": version,
+            "smoothing": smoothing,
+            "trained": False,
+        }
         self.scorer = scorer
         self._rehearsal_model = None
 
@@ -138,7 +177,10 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         """Leave the logits on the documents' readings."""
         for doc, logits in zip(docs, scores, strict=True):
             if self.cfg["trained"]:
-                reading_of(doc, self.rules).set_claim_scores(ClaimScores(logits, str(self.cfg["version"])))
+                turns = self.model.get_param("T")
+                reading_of(doc, self.rules).set_claim_scores(
+                    ClaimScores(logits, str(self.cfg["version"]), turns)
+                )
 
     def update(
         self,
@@ -153,16 +195,19 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         losses.setdefault(self.name, 0.0)
         batch = list(examples)
         validate_examples(batch, "ClaimClassifier.update")
+        kinds = [self._kinds(example) for example in batch]
         features = []
-        for example in batch:
+        for example, known in zip(batch, kinds, strict=True):
             found = self._features(example.predicted)
+            if found.previous is None:
+                found = evolve(found, previous=last_claims(found, known))
             example.predicted.user_data[_FEATURES_KEY] = found  # the same document comes back every epoch
             features.append(found)
         logits, backprop = self.model.begin_update(features)
         total = max(1, sum(len(rows) for rows in logits))
         grads = []
-        for example, rows in zip(batch, logits, strict=True):
-            loss, grad = self._loss(example, rows)
+        for known, rows in zip(kinds, logits, strict=True):
+            loss, grad = self._loss(known, rows)
             losses[self.name] += loss / total
             grads.append((grad / total).astype("f"))
         backprop(grads)
@@ -171,16 +216,19 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
         self.cfg["trained"] = True
         return losses
 
-    def _loss(self, example: Example, logits: Array) -> tuple[float, Array]:
-        kinds = clause_kinds(example.predicted, example.reference, self.rules, str(self.cfg["spans_key"]))
+    def _kinds(self, example: Example) -> Array:
+        return clause_kinds(example.predicted, example.reference, self.rules, str(self.cfg["spans_key"]))
+
+    def _loss(self, kinds: Array, logits: Array) -> tuple[float, Array]:
         shifted = logits - logits.max(axis=1, keepdims=True)
         chances = numpy.exp(shifted)
         chances /= chances.sum(axis=1, keepdims=True)
-        rows = numpy.arange(len(kinds))
-        loss = -float(numpy.log(chances[rows, kinds] + 1e-9).sum())
-        grad = chances
-        grad[rows, kinds] -= 1.0
-        return loss, grad
+        # annotation errs now and then: no clause is taken for certain
+        doubt = float(self.cfg["smoothing"])
+        wanted = numpy.full_like(chances, doubt / len(KINDS))
+        wanted[numpy.arange(len(kinds)), kinds] += 1.0 - doubt
+        loss = -float((wanted * numpy.log(chances + 1e-9)).sum())
+        return loss, chances - wanted
 
     def initialize(
         self,
@@ -288,6 +336,7 @@ def make_claims_scorer() -> Callable[..., dict[str, Any]]:
         "rules": [],
         "spans_key": "gipr_statements",
         "version": "custom",
+        "smoothing": 0.1,
         "scorer": {"@scorers": "gipr.claims_scorer.v1"},
     },
     default_score_weights={"claims_f": 1.0},
@@ -299,9 +348,17 @@ def make_claims(
     rules: list[str],
     spans_key: str,
     version: str,
+    smoothing: float,
     scorer: Callable[..., dict[str, Any]] | None,
 ) -> ClaimClassifier:
     """Make the component; ``rules`` are paths of overlay files, ``version`` names the weights."""
     return ClaimClassifier(
-        nlp.vocab, model, name, rules=load_rules(rules), spans_key=spans_key, version=version, scorer=scorer
+        nlp.vocab,
+        model,
+        name,
+        rules=load_rules(rules),
+        spans_key=spans_key,
+        version=version,
+        smoothing=smoothing,
+        scorer=scorer,
     )

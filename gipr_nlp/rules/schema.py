@@ -176,7 +176,7 @@ COMPONENTS: Mapping[str, Component] = {
         frozenset(_WORDS),
         names="cue",
         groups={
-            "self_name": ("kind",), "distributes": ("list", "rest"), "breakdown_opens": ("named",),
+            "self_name": ("kind",), "named_year": ("year",), "distributes": ("list", "rest"), "breakdown_opens": ("named",),
             "period": ("year", "month", "day", "to_year", "to_month", "to_day"),
         },
     ),
@@ -198,6 +198,7 @@ CUES: Mapping[str, str] = {
     "cell_unit": "behind the number of a cell",
     "table_anchor": "anywhere: the text may hold a statutory table",
     "table_label": "a line: a label of a form",
+    "named_year": "anywhere: a calendar year; named group `year`",
     "self_name": "anywhere: what the author calls itself; named group `kind`",
     "self_ending": "what the author calls itself: its name ends so too",
     "self_level": "what the author calls itself: that tells its level",
