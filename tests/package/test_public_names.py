@@ -66,6 +66,7 @@ PIPELINE = [
     "gipr_tables",
     "gipr_facts",
     "gipr_metadata",
+    "gipr_claims",
     "gipr_statements",
     "gipr_audit",
     "gipr_report",

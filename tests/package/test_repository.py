@@ -49,6 +49,7 @@ def texts(root) -> dict[str, str]:
         if (
             path.is_file()
             and path.suffix not in _BINARY
+            and path.parent.name != "weights"
             and not re.match(r"corpora/\w+/(text|gold|sources|second)/", name)
         ):
             found[name] = path.read_text(encoding="utf8")
