@@ -187,7 +187,10 @@ CUES: Mapping[str, str] = {
     "new_item": "at the start of a line: it is no continuation of the line before",
     "title_head": "a whole line: a title that breaks off",
     "title_tail": "a whole line: the rest of a title",
+    "whole_title": "a whole line: the title of the report",
     "inline_title": "at the start of a heading: its title, where the text follows on the same line",
+    "title_in_line": "in a long line: the report's title; named group `hit`",
+    "record_in_line": "behind a title in the same line: the record of the page",
     "table_section": "a line: a section heading, which ends a table",
     "table_annex": "a line: an annex begins, which ends a table",
     "table_row": "a line: a numbered row of a table, no heading",
@@ -206,6 +209,7 @@ CUES: Mapping[str, str] = {
     "nameless_title": "at the start of a title: it does not say whose report it is",
     "period": "anywhere: the period covered; named groups `year`, `month`, `day`, `to_year` (which may match nothing), "
     "`to_month`, `to_day`",
+    "full_name": "behind a name: with it, the name is the full one",
     "superior": "a name: a body above, never the author",
     "distributes": "before a figure: names and figures in the same order; named groups `list` and `rest`",
     "list_mark": "between members of a list",

@@ -59,7 +59,7 @@ class MetadataReader:
         self._self, self._period_of = rules.cue("self_name"), rules.cue("period")
         self._title_key, self._nameless = rules.cue("title_key"), rules.cue("nameless_title")
         self._ends_name, self._tells_level = rules.cue("self_ending"), rules.cue("self_level")
-        self._superior = rules.cue("superior")
+        self._superior, self._full_name = rules.cue("superior"), rules.cue("full_name")
         self._short_names = [
             (phrase.regional, phrase.mainland)
             for phrase in rules.phrases.values()
@@ -90,10 +90,11 @@ class MetadataReader:
             if kind in ("metadata", "page") and line.start < _TOP
         ]
         for rule, pattern in (pair for pairs in self._rules.values() for pair in pairs):
-            if rule.id == "metadata.agency.mentions":
-                # a search of the whole text, for a report that says nowhere else whose it is
-                if not any(s.name == "agency" and s.trust >= _TRUSTED for s in sources):
-                    sources.extend(self._mentions(text, rule, pattern))
+            if ".mentions" in rule.id:
+                # a search of the whole text, for a report that says so nowhere else
+                if not any(s.name == rule.outcome and s.trust >= rule.weight for s in sources):
+                    search = self._mentions if rule.outcome == "agency" else self._most_named
+                    sources.extend(search(text, rule, pattern))
                 continue
             if rule.reach == "before":
                 places = titles
@@ -112,7 +113,8 @@ class MetadataReader:
                 if value:
                     start, end = a + m.start("value"), a + m.end("value")
                     sources.append(FoundSource(rule.outcome, value, rule.id, rule.weight, start, end))
-                    break
+                    if rule.reach != "before":  # of several titles, each may name the body another way
+                        break
         return self._decide(text, sources)
 
     def _titles(self, text: str, layout: Layout) -> list[tuple[int, int]]:
@@ -140,6 +142,17 @@ class MetadataReader:
             return found.isoformat() if found else ""
         value = "".join(raw.split())
         return value if 3 <= len(value) <= 32 else ""
+
+    @staticmethod
+    def _most_named(text: str, rule: Rule, pattern: Any) -> list[FoundSource]:
+        """The value named most often; of equals, the first one."""
+        places: dict[str, list[tuple[int, int]]] = {}
+        for m in pattern.finditer(text):
+            places.setdefault(m.group("value"), []).append(m.span("value"))
+        if not places:
+            return []
+        value = max(places, key=lambda v: len(places[v]))
+        return [FoundSource(rule.outcome, value, rule.id, rule.weight, *places[value][0])]
 
     def _mentions(self, text: str, rule: Rule, pattern: Any) -> list[FoundSource]:
         """The body the text speaks of most, of the kind it calls itself."""
@@ -169,7 +182,10 @@ class MetadataReader:
         used: dict[str, FoundSource] = {}
         for source in sources:
             best = used.get(source.name)
-            if best is None or source.trust > best.trust:
+            if best is None or source.trust > best.trust or self._is_fuller(source, best):
+                used[source.name] = source
+        for source in sources:
+            if self._is_fuller(source, used[source.name]):
                 used[source.name] = source
         published = date.fromisoformat(used["published"].value) if "published" in used else None
         year = int(used["year"].value) if "year" in used else None
@@ -186,6 +202,15 @@ class MetadataReader:
         return FoundMetadata(
             agency, year, published, level, self._period(text), tuple(sources), tuple(used.values())
         )
+
+    def _is_fuller(self, source: FoundSource, best: FoundSource) -> bool:
+        """Whether a source names the same body as the best one, only more fully."""
+        if source.name != "agency" or len(source.value) <= len(best.value):
+            return False
+        if source.trust == best.trust and source.value.endswith(best.value):
+            return True
+        named_on = source.value.startswith(best.value)
+        return named_on and self._full_name.search(source.value[len(best.value) :]) is not None
 
     def _level(self, text: str, agency: str | None) -> tuple[str | None, FoundSource | None]:
         name = agency

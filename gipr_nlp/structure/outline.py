@@ -35,6 +35,8 @@ _ORDINALS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 _SENTENCE_MARK = regex.compile(r"[。;；!?！？]|,.{6,}")
 _TERMINAL = "。;；:：,，、.!?！？"
 _LONGEST_PLAIN = 30
+# a title is looked for inside the first lines, where they are long, up to so many characters
+_TITLE_LINES, _LONG_LINE, _TITLE_REACH = 6, 90, 300
 # phrases without a number that open at least so many paragraphs in a row are headings
 _LEAST_PHRASES = 3
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 4, 14
@@ -102,6 +104,7 @@ class OutlineReader:
         self._furniture_order = {rule.id: n for n, rule in enumerate(rules.select("furniture"))}
         self._title = Matcher(rules, "title")
         self._inline_title = rules.cue("inline_title")
+        self._title_in_line, self._record_in_line = rules.cue("title_in_line"), rules.cue("record_in_line")
         # the same titles recur in every report of a form: what was judged once is not judged again
         self._judged: dict[tuple[str, str], tuple[float, tuple[tuple[str, float], ...]]] = {}
         self._named_roles: dict[tuple[str, str], tuple[tuple[str, ...], list[Hit]]] = {}
@@ -133,6 +136,7 @@ class OutlineReader:
         """
         kinds: list[LineKind] = []
         names: list[str] = []
+        lines = self._part_run_in_title(lines)
         furniture = self._furniture_of(text, lines, regions)
         for n, line in enumerate(lines):
             kind, name = self._line_kind(line, furniture.get(n), regions)
@@ -140,6 +144,22 @@ class OutlineReader:
             names.append(name)
         self._trim_edges(text, lines, kinds, names)
         return Layout(tuple(lines), tuple(kinds), tuple(names), tuple(regions))
+
+    def _part_run_in_title(self, lines: Sequence[Line]) -> list[Line]:
+        """Give title and page record lines of their own where the text goes on behind them in one line."""
+        parted: list[Line] = []
+        for n, line in enumerate(lines):
+            m = None
+            if n < _TITLE_LINES and len(line.text) > _LONG_LINE and "公开" in line.text[:_TITLE_REACH]:
+                m = self._title_in_line.search(line.text, 0, _TITLE_REACH)
+            if m is None:
+                parted.append(line)
+                continue
+            record = self._record_in_line.match(line.text[m.end("hit") :].lstrip())
+            behind = len(line.text) - len(line.text[m.end("hit") :].lstrip())
+            cuts = [0, m.start("hit"), m.end("hit"), behind + (record.end() if record else 0), len(line.text)]
+            parted.extend(_piece(line, a, b) for a, b in pairwise(cuts) if line.text[a:b].strip())
+        return parted
 
     def _furniture_of(self, text: str, lines: Sequence[Line], regions: Sequence[Region]) -> dict[int, Hit]:
         """The first furniture rule, in the order of the file, that hits each line."""
@@ -155,13 +175,14 @@ class OutlineReader:
                 found[n] = hit
         return found
 
-    @staticmethod
-    def _line_kind(line: Line, hit: Hit | None, regions: Sequence[Region]) -> tuple[LineKind, str]:
+    def _line_kind(self, line: Line, hit: Hit | None, regions: Sequence[Region]) -> tuple[LineKind, str]:
         region = next((r for r in regions if r.start <= line.start < r.end), None)
         if region is not None:
             # a record of the page printed as a table is metadata all the same
             if hit is not None and hit.rule.outcome == "metadata" and not region.schema:
                 return "metadata", hit.rule.id
+            if not region.schema and self._title.first(line.text.strip("| ")):
+                return "title", "headings.title_line"
             return "table", ""
         if len(line.text) > 90 and line.text.count("。") >= 1:
             return "text", ""
@@ -550,6 +571,14 @@ class OutlineReader:
             weights, key=lambda role: (weights[role] < 0.6 * heaviest, first[role], -weights[role])
         )
         return tuple(order), hits
+
+
+def _piece(line: Line, start: int, end: int) -> Line:
+    """Part of a line, without its outer blanks."""
+    text = line.text[start:end]
+    lead = len(text) - len(text.lstrip())
+    text = text.strip()
+    return Line(line.start + start + lead, line.start + start + lead + len(text), text)
 
 
 def _outside(regions: Sequence[Region], size: int) -> list[tuple[int, int]]:

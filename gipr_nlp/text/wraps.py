@@ -60,6 +60,7 @@ def wrapped_line_ends(text: str, rules: RuleSet) -> list[tuple[int, int]]:
         is_open and bool(_TABULAR.search(line)) for is_open, line in zip(open_ended, stripped, strict=True)
     ]
     full = _page_width(widths, tabular, open_ended)
+    whole_title = rules.cue("whole_title")
     new_item, title_head, title_tail = rules.cue("new_item"), rules.cue("title_head"), rules.cue("title_tail")
     joins = []
     for i in range(len(lines) - 1):
@@ -73,6 +74,8 @@ def wrapped_line_ends(text: str, rules: RuleSet) -> list[tuple[int, int]]:
         split_title = (
             blank_lines == 0 and bool(title_head.match(line)) and bool(title_tail.fullmatch(following))
         )
+        if is_full and following[0] not in _NEVER_FIRST and whole_title.match(line):
+            continue
         if (is_full and blank_lines <= 1) or (broken and blank_lines == 0) or split_title:
             start = lines[i][0] + len(lines[i][2].rstrip())
             indent = len(lines[i + 1][2]) - len(lines[i + 1][2].lstrip())
