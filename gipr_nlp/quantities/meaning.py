@@ -45,6 +45,7 @@ _ALIKE = {"response.": 4.0, "fees.": 3.0, "administration.": 3.0, "procurement."
 # a total named so clearly stays one inside a breakdown: 累计公开1842条,其中本年新增436条
 _NAMED_TOTAL = 6.0
 _OF = "的"
+_LIST_COMMA = "、"
 _NOT_PARTS = (
     "administration.",
     "complaints.",
@@ -116,6 +117,7 @@ class IndicatorReader:
         self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
         self._breakdown_part, self._continues = rules.cue("breakdown_part"), rules.cue("continues")
         self._collective = {unit.canonical for unit in rules.units.values() if unit.collective}
+        self._information = {unit.canonical for unit in rules.units.values() if unit.information}
         self._index = KeyIndex([scored.needed for scored in self._rules])
         self._wide = sum(1 << k for k, s in enumerate(self._rules) if s.rule.reach == "sentence")
         self._bits: dict[tuple[str, str], int] = {}
@@ -179,6 +181,10 @@ class IndicatorReader:
             edge = _EDGE.search(text, quantity.core_end, after_to)
             if edge is not None:
                 after_to = edge.start()
+            elif after_to == following < last:
+                # what stands behind the comma of a list belongs to the figure that follows
+                comma = text.find(_LIST_COMMA, quantity.core_end, after_to)
+                after_to = comma if comma > quantity.core_end else after_to
             same = "" if distributed else self._same_as_before(text, quantities, n, before_from)
             if same:
                 meanings.append(
@@ -190,7 +196,10 @@ class IndicatorReader:
             part = bool(
                 inherited
                 and head is not None
-                and quantity.unit == head[2]
+                and (
+                    quantity.unit == head[2]
+                    or (head[2] in self._collective and quantity.unit in self._information)
+                )
                 and not distributed
                 and self._breakdown_part.search(text, head[3], quantity.start)
             )
@@ -486,12 +495,13 @@ class NilReader:
         named: list[tuple[str, int]] = []
         weak: list[tuple[str, int]] = []
         for origin in (at, start):
-            for hit in self._objects.hits(text, None, origin, end):
+            # the thing named first is the one whose words end first: a long pattern may begin before it
+            for hit in sorted(self._objects.hits(text, None, origin, end), key=lambda h: (h.end, h.start)):
                 entry = (hit.rule.outcome, hit.start)
                 target = named if hit.rule.weight >= 1 else weak
                 if all(entry[0] != e[0] for e in target):
                     target.append(entry)
-            if named or weak:
+            if named:
                 break
         if outcome in self._units:
             rest = [n for n in named if n[0] != outcome]

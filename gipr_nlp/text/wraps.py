@@ -20,6 +20,7 @@ _TABULAR = regex.compile(r"\||\t|[ ]\d[\d,.]*[ ]*$|^[ \d.,%/—-]*$|[ ]{3,}|^(?:
 # a wrapped paragraph has lines of nearly one width; display columns, a Han character taking two
 _MIN_WIDTH = 36
 _TOLERANCE = 8
+_FIGURE_TOLERANCE = 16
 _MIN_LINES = 3
 
 
@@ -69,7 +70,9 @@ def wrapped_line_ends(text: str, rules: RuleSet) -> list[tuple[int, int]]:
             continue
         gap = text[lines[i][1] : lines[i + 1][0]]
         blank_lines = gap.count("\n") - 1
-        is_full = full is not None and widths[i] >= full - _TOLERANCE
+        # a figure is kept whole with its unit, so the line before it may end early
+        slack = _FIGURE_TOLERANCE if following[0].isdigit() else _TOLERANCE
+        is_full = full is not None and widths[i] >= full - slack
         broken = widths[i] > 10 and (line[-1] in _OPEN_END or following[0] in _NEVER_FIRST)
         split_title = (
             blank_lines == 0 and bool(title_head.match(line)) and bool(title_tail.fullmatch(following))
