@@ -73,12 +73,17 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity], rules: RuleS
         if not following:
             continue
         between = text[total.end : quantities[following[0]].start]
-        opening = opens.search(between)
-        if opening is None or between.count(")") > between.count("("):
+        opening = opens.search(text, total.end, quantities[following[0]].end)
+        if (
+            opening is None
+            or opening.end() > quantities[following[0]].start
+            or between.count(")") > between.count("(")
+        ):
             continue
         named = bool(opening.group("named"))
         if not named and (
-            between[: opening.start()].count(",") > 1 or len(between) - opening.end() > _NEAR_PART
+            text.count(",", total.end, opening.start()) > 1
+            or quantities[following[0]].start - opening.end() > _NEAR_PART
         ):
             continue
         mixed = total.unit in collective

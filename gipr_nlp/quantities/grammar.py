@@ -19,10 +19,12 @@ from gipr_nlp.structure.regions import Regions
 
 __all__ = ["FoundQuantity", "Mask", "QuantityReader"]
 
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+万(?=\d{1,4}(?!\d|[ ]?年))\d+|\d+)(?:\.\d+)?"
 _HAN = r"(?:[〇零一二三四五六七八九十百千两](?:[〇零一二三四五六七八九十百千两]|万(?=[〇零一二三四五六七八九十百千余多]))*(?:点[〇零一二三四五六七八九]+)?|半)"
 _MORE = r"[余多来]"
 _NUMBER = rf"(?:百分之)?(?P<core>(?<![\d.A-Za-z])(?<!\d,){_ARABIC}(?![\d]|,\d{{3}}(?!\d)|[A-Za-z])|{_HAN})"
+# 百分之八十五 is a number and its unit in one
+_PERCENT = rf"百分之(?P<core>{_ARABIC}|{_HAN})"
 _SENTENCE_ENDS = "。\n"
 _SENTENCE_END = re.compile(r"[。\n]")
 _RANGE_MARK = r"[ ]?(?:至|到|-|—|~|－)[ ]?"
@@ -103,6 +105,7 @@ class QuantityReader:
             *(u for u in self._units.values() if u.unless),
             field="unless",
         )
+        self._percent = re.compile(_PERCENT)
         self._not_one, self._not_numeral = rules.cue("not_one"), rules.cue("not_numeral")
         self._before = self._sided(rules, "bounds", "before")
         self._after = self._sided(rules, "bounds", "after")
@@ -166,7 +169,8 @@ class QuantityReader:
             for m in pattern.finditer(text, low, high)
         ]  # fmt: skip
         plain = [m for low, high in places for m in self._pattern.finditer(text, low, high)]
-        mask = self.mask(text, _sentences_of(text, [m for _, m in special] + plain))
+        shares = [m for low, high in places for m in self._percent.finditer(text, low, high)]
+        mask = self.mask(text, _sentences_of(text, [m for _, m in special] + plain + shares))
         found: list[FoundQuantity] = []
         taken: list[tuple[int, int]] = []
         for rule, m in special:
@@ -177,6 +181,11 @@ class QuantityReader:
             if quantity is not None:
                 found.append(quantity)
                 taken.append((a, b))
+        for m in shares:
+            share = None if mask.covers(*m.span()) else self._share(text, m)
+            if share is not None:
+                found.append(share)
+                taken.append(m.span())
         for m in plain:
             if regions.cover(m.start("core")) or any(x < m.end() and m.start() < y for x, y in taken):
                 continue
@@ -197,6 +206,16 @@ class QuantityReader:
         a, b = m.span("hit")
         return FoundQuantity(a, b, value, "名", "exact", "rank", (rule,), core_start=a, core_end=b)
 
+    def _share(self, text: str, m: re.Match[str]) -> FoundQuantity | None:
+        value = read_number(m.group("core"))
+        if value is None:
+            return None
+        start, end, bound, rules = self._bounded(text, *m.span(), "exact")
+        kind = self._kind(text, m.start(), m.end(), "share", None)
+        return FoundQuantity(
+            start, end, value, "%", bound, kind, tuple(rules), core_start=m.start(), core_end=m.end()
+        )
+
     def _bare(self, text: str, rule: str, m: Any) -> FoundQuantity | None:
         a, b = m.span("hit")
         shown = text[a:b].rstrip()
@@ -206,7 +225,29 @@ class QuantityReader:
         if value is None or (1990 <= value <= 2035 and len(number) == 4):
             return None
         bound: Bound = "approx" if ("余" in shown or "多" in shown) else "exact"
-        return FoundQuantity(a, b, value, "", bound, "count", (rule,), core_start=a, core_end=b)
+        start, end, bound, rules = self._bounded(text, a, b, bound)
+        return FoundQuantity(start, end, value, "", bound, "count", (rule, *rules), core_start=a, core_end=b)
+
+    def _bounded(self, text: str, start: int, end: int, bound: Bound) -> tuple[int, int, Bound, list[str]]:
+        """The passage with the words beside it that bound the number, the bound, and the rules that say so."""
+        rules: list[str] = []
+        left = text[max(0, start - 6) : start]
+        for rule, pattern, forbid in self._before:
+            hit = pattern.search(left)
+            if hit and not (forbid and forbid.search(left)):
+                bound = bound if bound == "approx" and rule.outcome == "approx" else rule.outcome
+                start -= len(left) - hit.start()
+                rules.append(rule.id)
+                break
+        right = text[end : end + 8]
+        for rule, pattern, _ in self._after:
+            hit = pattern.match(right)
+            if hit:
+                bound = rule.outcome
+                end += hit.end()
+                rules.append(rule.id)
+                break
+        return start, end, bound, rules
 
     def _quantity(self, text: str, m: Any, mask: Mask) -> FoundQuantity | None:
         core, factor, unit = m.group("core"), m.group("factor") or "", self._units[m.group("unit")]
@@ -215,7 +256,6 @@ class QuantityReader:
         percent = text[max(0, start - 3) : start] == "百分之"
         if is_han and not factor and not self._countable(core, unit, text, start):
             return None
-        rules: list[str] = []
         bound: Bound = "exact"
         if m.group("more") or m.group("more2"):
             bound = "approx"
@@ -233,22 +273,7 @@ class QuantityReader:
         if percent:
             start -= 3
         core_start, core_end = start, end
-        left = text[max(0, start - 6) : start]
-        for rule, pattern, forbid in self._before:
-            hit = pattern.search(left)
-            if hit and not (forbid and forbid.search(left)):
-                bound = bound if bound == "approx" and rule.outcome == "approx" else rule.outcome
-                start -= len(left) - hit.start()
-                rules.append(rule.id)
-                break
-        right = text[end : end + 8]
-        for rule, pattern, _ in self._after:
-            hit = pattern.match(right)
-            if hit:
-                bound = rule.outcome
-                end += hit.end()
-                rules.append(rule.id)
-                break
+        start, end, bound, rules = self._bounded(text, start, end, bound)
         kind = self._kind(text, core_start, core_end, unit.kind, low)
         name = unit.canonical
         if name == "位" and any(

@@ -42,6 +42,7 @@ _CHANNELS = {
 }  # fmt: skip
 # families whose parts count what their total counts, and how strongly
 _ALIKE = {"response.": 4.0, "fees.": 3.0, "administration.": 3.0, "procurement.": 3.0}
+_ALIKE_EXACTLY = {"disclosure.media": 2.4}
 # a total named so clearly stays one inside a breakdown: 累计公开1842条,其中本年新增436条
 _NAMED_TOTAL = 6.0
 _OF = "的"
@@ -184,7 +185,7 @@ class IndicatorReader:
             elif after_to == following < last:
                 # what stands behind the comma of a list belongs to the figure that follows
                 comma = text.find(_LIST_COMMA, quantity.core_end, after_to)
-                after_to = comma if comma > quantity.core_end else after_to
+                after_to = comma if comma >= 0 else after_to
             same = "" if distributed else self._same_as_before(text, quantities, n, before_from)
             if same:
                 meanings.append(
@@ -371,6 +372,8 @@ class IndicatorReader:
             if issued or "normative_documents.disclosed" in scores:
                 known = scores.get("normative_documents.disclosed", 0.0)
                 scores["normative_documents.disclosed"] = max(issued, known) + _BREAKDOWN_BONUS
+        if part and inherited in _ALIKE_EXACTLY:
+            scores[inherited] = scores.get(inherited, 0.0) + _ALIKE_EXACTLY[inherited]
         if part and stem in _ALIKE:
             scores[inherited] = scores.get(inherited, 0.0) + _ALIKE[stem]
         for name in scores:

@@ -123,22 +123,17 @@ def test_last_year_keeps_its_indicator_and_the_change_is_other(read):
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="账号 followed by a figure is masked as the name of an account")
 @pytest.mark.parametrize("phrase", ["目前共有政务新媒体账号3个", "开通政务微博账号1个"])
 def test_accounts_of_new_media(read, phrase):
     (fact,) = read(f"二、平台建设\n{phrase}。\n").facts
     assert fact.indicator == "new_media.accounts"
 
 
-@pytest.mark.xfail(strict=True, reason="办结 before what was closed is not seen, only behind it")
 def test_complaints_closed_named_after_the_verb(read):
     (fact,) = read("二、解读回应情况\n办结信访投诉228件。\n").facts
     assert fact.indicator == "complaints.closed"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="收到 and 受理 mean requests for disclosure whatever the section is about"
-)
 @pytest.mark.parametrize(
     "text", ["五、行政复议情况\n全年共受理12件。\n", "四、热线办理情况\n全年接听12345热线电话,受理12件。\n"]
 )
