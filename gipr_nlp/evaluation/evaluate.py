@@ -47,6 +47,7 @@ __all__ = [
     "agreement",
     "compare",
     "evaluate",
+    "pool",
 ]
 
 #: All measures, in the order they are listed.
@@ -450,6 +451,32 @@ def agreement(
         documents.append(outcome)
         errors += wrong
     return _scores(one.name, documents, errors, by, bootstrap, seed)
+
+
+def pool(evaluations: Iterable[Scores], name: str) -> Scores:
+    """Return one evaluation of all documents of several, without intervals, calibration and errors.
+
+    Parameters
+    ----------
+    evaluations:
+        Evaluations of different documents by one pipeline.
+    name:
+        Name of the whole.
+
+    Raises
+    ------
+    CorpusError
+        When a document stands in two of them.
+
+    """
+    documents = tuple(document for scores in evaluations for document in scores.documents)
+    names = [document.name for document in documents]
+    twice = next((other for other in names if names.count(other) > 1), None)
+    if twice:
+        raise CorpusError(
+            f"{twice} stands in two of the evaluations: pool evaluations of different documents"
+        )
+    return Scores(name, _ordered(measures_of(add_tallies(d.tallies for d in documents))), documents)
 
 
 def compare(first: Scores, second: Scores, *, bootstrap: int = _RESAMPLES, seed: int = 0) -> Comparison:

@@ -9,23 +9,31 @@ from pathlib import Path
 
 from gipr_nlp.corpora.generated import update_blocks
 from gipr_nlp.errors import CorpusError
-from gipr_nlp.evaluation.evaluate import Scores
-from gipr_nlp.evaluation.tables import markdown_table
+from gipr_nlp.evaluation.evaluate import Scores, pool
+from gipr_nlp.evaluation.tables import markdown_strata, markdown_table
 
 __all__ = [
     "FLOOR",
     "SCORES_BLOCK",
+    "STRATA_BLOCK",
     "below_floor",
     "floor_text",
     "read_floor",
     "record_scores",
     "scores_block",
+    "strata_block",
 ]
 
 #: Name of the floor file beside the splits of a corpus.
 FLOOR = "floor.toml"
-#: Name of the block that holds the table.
-SCORES_BLOCK = "scores"
+#: Names of the blocks that hold the table, and the tables by kind of document.
+SCORES_BLOCK, STRATA_BLOCK = "scores", "strata"
+
+# kinds that a few dozen reports can be sorted into, and finer ones that take all there are
+_COARSE = ("era", "script", "level", "form")
+_FINE = ("family", "pairs", "layout")
+_ENOUGH = 3  # reports; fewer say nothing
+_WRITTEN_ON = "train"
 
 
 def scores_block(columns: Sequence[Scores]) -> str:
@@ -42,6 +50,25 @@ def scores_block(columns: Sequence[Scores]) -> str:
         f"{markdown_table(columns)}\n\n"
         f"F1 with its 95 % interval ({made.resamples:,} resamples of the reports, seed {made.seed}). "
         f"Version {made.library_version}, rules `{made.rules_digest}`."
+    )
+
+
+def strata_block(columns: Sequence[Scores]) -> str:
+    """Return the content of the block by kind of document.
+
+    The first table pools the splits that no rule was written on, the second all of them.
+
+    Parameters
+    ----------
+    columns:
+        The evaluations, one a split.
+
+    """
+    unseen = [scores for scores in columns if scores.name != _WRITTEN_ON]
+    tables = [(group, names) for group, names in ((unseen, _COARSE), (columns, _FINE)) if group]
+    return "\n\n".join(
+        markdown_strata(pool(group, " and ".join(scores.name for scores in group)), names, minimum=_ENOUGH)
+        for group, names in tables
     )
 
 
@@ -116,28 +143,29 @@ def below_floor(scores: Scores, floor: Mapping[str, float]) -> list[str]:
 def record_scores(
     columns: Sequence[Scores], document: str | os.PathLike[str], floor: str | os.PathLike[str]
 ) -> list[Path]:
-    """Write the table of a document and the floor file; return the files that changed.
+    """Write the tables of a document and the floor file; return the files that changed.
 
     Parameters
     ----------
     columns:
         The evaluations, one a split; the one named ``dev`` makes the floor.
     document:
-        Markdown file with the block ``scores``.
+        Markdown file with the blocks ``scores`` and ``strata``.
     floor:
         The floor file.
 
     Raises
     ------
     CorpusError
-        When there is no evaluation of ``dev``, or the document has no such block.
+        When there is no evaluation of ``dev``, or the document lacks a block.
 
     """
     dev = next((scores for scores in columns if scores.name == "dev"), None)
     if dev is None:
         raise CorpusError("the floor is made of the split dev, which is not among the evaluations")
     changed = []
-    if update_blocks(document, {SCORES_BLOCK: scores_block(columns)}):
+    blocks = {SCORES_BLOCK: scores_block(columns), STRATA_BLOCK: strata_block(columns)}
+    if update_blocks(document, blocks):
         changed.append(Path(document))
     target, content = Path(floor), floor_text(dev).encode("utf8")
     if not target.is_file() or target.read_bytes() != content:

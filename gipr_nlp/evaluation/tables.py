@@ -10,7 +10,7 @@ from gipr_nlp.evaluation.measures import Measure, ScoreError
 if TYPE_CHECKING:
     from gipr_nlp.evaluation.evaluate import Comparison, Scores
 
-__all__ = ["comparison_table", "errors_table", "markdown_table", "scores_table"]
+__all__ = ["comparison_table", "errors_table", "markdown_strata", "markdown_table", "scores_table"]
 
 #: The measures that stand for the rest where there is room for a few.
 _MAIN = ("headings", "headings.role", "statements.chars", "statements.items", "pairs", "facts",
@@ -169,4 +169,32 @@ def markdown_table(columns: Sequence[Scores]) -> str:
     errors = [_number(s.calibration.error) for s in columns]
     if any(errors):
         lines.append(f"| calibration error of statements (lower is better) | {' | '.join(errors)} |")
+    return "\n".join(lines)
+
+
+def markdown_strata(scores: Scores, names: Iterable[str], *, minimum: int = 1) -> str:
+    """Return the F1 of the main measures by kind of document, as one Markdown table.
+
+    A measure of which neither gold nor what was read has any is left blank.
+
+    Parameters
+    ----------
+    scores:
+        The evaluation.
+    names:
+        What to sort documents by.
+    minimum:
+        Kinds with fewer documents are left out.
+
+    """
+    chosen = [name for name in _MAIN if name in scores.measures]
+    lines = [
+        f"| {scores.name} by | reports | {' | '.join(f'`{name}`' for name in chosen)} |",
+        f"|---|---:|{'---:|' * len(chosen)}",
+    ]
+    for name in names:
+        for group in scores.by(name):
+            if len(group.documents) >= minimum:
+                cells = " | ".join(_cells(group.measures, chosen))
+                lines.append(f"| {name} {group.value} | {len(group.documents)} | {cells} |")
     return "\n".join(lines)

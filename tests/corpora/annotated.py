@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import strategies as st
 
-__all__ = ["HEAD", "SMALL", "annotated_bodies", "source_of"]
+from gipr_nlp.corpora.build import build_split
+
+__all__ = ["HEAD", "SMALL", "annotated_bodies", "source_of", "write_corpus"]
 
 HEAD = """+++
 [meta]
@@ -26,9 +30,9 @@ level = "prefecture"
 [strata]
 family = "2019"
 form = "2019"
-layout = "L5b L19"
+layout = ["L5b", "L19"]
 pairs = "P2"
-features = ["web chrome", "planted: total"]
+features = ["web-furniture", "planted-contradiction"]
 
 [tables."2019/procurement"]
 procurement = "2 _"
@@ -53,6 +57,65 @@ message = "parts 270 + 40 give 310, the total says 318"
 def source_of(body: str) -> str:
     """A source with the shortest head."""
     return HEAD + body
+
+
+README = """# Reports
+
+<!-- generated: counts -->
+<!-- end: counts -->
+
+<!-- generated: strata -->
+<!-- end: strata -->
+
+<!-- generated: agreement -->
+<!-- end: agreement -->
+"""
+
+GUIDE = """# Guide
+
+<!-- generated: strata -->
+<!-- end: strata -->
+"""
+
+STRATA = """[family]
+2019 = "the six statutory parts"
+
+[form]
+2019 = "the tables of 2019"
+
+[layout]
+L5b = "rows with pipes"
+L19 = "decorated cells"
+
+[pairs]
+P2 = "problems, then measures"
+
+[features]
+web-furniture = "breadcrumbs, counters"
+planted-contradiction = "something cannot all be true"
+"""
+
+
+def write_corpus(
+    folder: Path, *, splits: tuple[str, ...] = ("train", "dev", "test"), built: bool = True
+) -> Path:
+    """A small corpus of two reports a split, with description, guide and list of strata."""
+    for split in splits:
+        sources = folder / split / "sources"
+        sources.mkdir(parents=True)
+        (sources / f"{split}-a.src").write_bytes(SMALL.encode())
+        other = (
+            SMALL.replace("青禾市水务局", "云岭县林业局")
+            .replace("2019年", "2018年")
+            .replace("year = 2019", "year = 2018")
+        )
+        (sources / f"{split}-b.src").write_bytes(other.encode())
+        if built:
+            build_split(folder / split)
+    (folder / "README.md").write_text(README, "utf8")
+    (folder / "guide.md").write_text(GUIDE, "utf8")
+    (folder / "strata.toml").write_text(STRATA, "utf8")
+    return folder
 
 
 _pieces = st.one_of(

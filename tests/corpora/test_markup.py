@@ -51,7 +51,7 @@ def test_every_mark_becomes_its_record():
     assert gold.tables == {"2019/procurement": {"procurement": {"projects": Decimal(2)}}}
     assert gold.unreadable == {"requests": "blank cells were dropped"}
     assert gold.findings == (GoldFinding("breakdown", "parts 270 + 40 give 310, the total says 318"),)
-    assert gold.strata["features"] == ("web chrome", "planted: total")
+    assert gold.strata["features"] == ("web-furniture", "planted-contradiction")
 
 
 @given(annotated_bodies)
