@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gipr_nlp.evaluation.evaluate import Scores, evaluate
     from gipr_nlp.pipeline import extract, extract_many, load
     from gipr_nlp.report import (
+        Answer,
         Cell,
         Evidence,
         Finding,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 _HOMES = {
     **dict.fromkeys(("load", "extract", "extract_many"), "gipr_nlp.pipeline"),
     **dict.fromkeys(
-        ("Cell", "Evidence", "Finding", "Heading", "Metadata", "MetadataSource", "NumericFact", "Report",
+        ("Answer", "Cell", "Evidence", "Finding", "Heading", "Metadata", "MetadataSource", "NumericFact", "Report",
          "Section", "Span", "Statement", "Table"),
         "gipr_nlp.report",
     ),
@@ -60,6 +61,7 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
+    "Answer",
     "Cell",
     "CorpusError",
     "Evidence",

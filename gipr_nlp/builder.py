@@ -15,6 +15,7 @@ from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.quantities.meaning import FoundNil, Meaning
 from gipr_nlp.reading import Reading
 from gipr_nlp.report import (
+    Answer,
     Cell,
     Evidence,
     Finding,
@@ -66,7 +67,7 @@ def build_report(reading: Reading, version: str) -> Report:
         text=view.raw,
         metadata=_metadata(reading),
         sections=_sections(reading),
-        statements=tuple(_statement(view, s) for s in reading.statements()),
+        statements=_statements(reading),
         facts=_facts(reading),
         tables=_tables(reading),
         findings=_findings(reading),
@@ -136,7 +137,20 @@ def _sections(reading: Reading) -> tuple[Section, ...]:
     return tuple(top)
 
 
-def _statement(view: View, found: FoundStatement) -> Statement:
+def _statements(reading: Reading) -> tuple[Statement, ...]:
+    answers: dict[int, list[Answer]] = {}
+    for found in reading.answers():
+        answers.setdefault(found.statement, []).append(Answer(found.problem, found.method, found.confidence))
+    view = reading.view
+    return tuple(
+        _statement(view, statement, tuple(answers.get(index, ())), themes)
+        for index, (statement, themes) in enumerate(zip(reading.statements(), reading.themes(), strict=True))
+    )
+
+
+def _statement(
+    view: View, found: FoundStatement, answers: tuple[Answer, ...], themes: tuple[str, ...]
+) -> Statement:
     span = view.span(found.start, found.end)
     weights: dict[str, float] = {}
     cues: dict[str, list[Span]] = {}
@@ -156,6 +170,8 @@ def _statement(view: View, found: FoundStatement) -> Statement:
         role=found.role,
         confidence=found.confidence,
         evidence=tuple(evidence),
+        answers=answers,
+        themes=themes,
     )
 
 

@@ -20,6 +20,8 @@ from typing import Any
 
 from gipr_nlp.audit.checks import Auditor, Case, FoundFinding
 from gipr_nlp.claims.classify import ClaimScores, FoundStatement, StatementReader, Weighing
+from gipr_nlp.claims.pairs import FoundAnswer, PairReader
+from gipr_nlp.claims.themes import ThemeReader
 from gipr_nlp.claims.units import Unit, UnitReader
 from gipr_nlp.errors import PipelineError
 from gipr_nlp.quantities.breakdowns import Breakdown, find_breakdowns
@@ -106,6 +108,16 @@ class Readers:
     def statements(self) -> StatementReader:
         """Reader of statements."""
         return StatementReader(self.rules)
+
+    @cached_property
+    def pairs(self) -> PairReader:
+        """Reader of what commitments answer."""
+        return PairReader(self.rules)
+
+    @cached_property
+    def themes(self) -> ThemeReader:
+        """Reader of what statements are about."""
+        return ThemeReader(self.rules)
 
     @cached_property
     def auditor(self) -> Auditor:
@@ -346,6 +358,24 @@ class Reading:
                 self._scores(self.units(rules)),
                 weighing or Weighing(),
             ),
+        )
+        return made
+
+    def answers(self) -> list[FoundAnswer]:
+        """Which problems the commitments answer."""
+        made: list[FoundAnswer] = self._part(
+            "answers",
+            self._asked.get("statements"),
+            lambda r: r.pairs.read(self.view.text, self.statements(), self.units(), self.sections()),
+        )
+        return made
+
+    def themes(self) -> list[tuple[str, ...]]:
+        """What each statement is about."""
+        made: list[tuple[str, ...]] = self._part(
+            "themes",
+            self._asked.get("statements"),
+            lambda r: r.themes.read(self.view.text, self.statements()),
         )
         return made
 

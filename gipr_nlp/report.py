@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Answer",
     "Bound",
     "Cell",
     "CellKind",
@@ -175,6 +176,28 @@ class Section:
 
 
 @frozen
+class Answer:
+    """That a statement answers a problem the same report names.
+
+    Parameters
+    ----------
+    problem:
+        Index of the problem among ``Report.statements``.
+    method:
+        How it was told: ``same_item`` (they stand in one item or under one heading), ``same_place`` (two lists of
+        equal length), ``next`` (one problem, then one measure), ``named`` (it says which) or ``words`` (they share
+        rare words).
+    confidence:
+        Between 0 and 1.
+
+    """
+
+    problem: int
+    method: str
+    confidence: float
+
+
+@frozen
 class Statement(Span):
     """One claim: something achieved, a problem admitted, or a commitment made.
 
@@ -188,6 +211,10 @@ class Statement(Span):
         Between 0 and 1.
     evidence:
         The rules and models that spoke for the kind.
+    answers:
+        The problems that this commitment answers; empty where none is known for certain.
+    themes:
+        What it is about: ids of the themes list, such as ``timeliness`` or ``staff``.
 
     """
 
@@ -195,6 +222,8 @@ class Statement(Span):
     role: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 @frozen
@@ -450,6 +479,11 @@ class Report:
     def commitments(self) -> tuple[Statement, ...]:
         """The commitments made."""
         return tuple(s for s in self.statements if s.kind == "commitment")
+
+    @property
+    def pairs(self) -> tuple[tuple[Statement, Statement, Answer], ...]:
+        """Each commitment that answers a problem, with that problem and how it was told."""
+        return tuple((s, self.statements[a.problem], a) for s in self.statements for a in s.answers)
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:

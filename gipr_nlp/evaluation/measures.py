@@ -249,13 +249,11 @@ def _indices(value: object) -> tuple[int, ...]:
     return (value,) if isinstance(value, int) else tuple(value)  # type: ignore[arg-type]
 
 
-def _pairs_of_report(report: Report) -> frozenset[tuple[int, int]] | None:
-    if "answers" not in fields_dict(Statement):  # records that do not say what a commitment answers
-        return None
+def _pairs_of_report(report: Report) -> frozenset[tuple[int, int]]:
     return frozenset(
-        (problem, index)
+        (answer.problem, index)
         for index, statement in enumerate(report.statements)
-        for problem in _indices(getattr(statement, "answers", ()))
+        for answer in statement.answers
         if statement.kind == "commitment"
     )
 

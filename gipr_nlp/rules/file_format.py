@@ -65,7 +65,11 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 
 #: The parts written as one table ``[part]`` of ``id = [text, text]``, with what the two texts are.
-LISTED: Mapping[str, tuple[str, str]] = {"role": ("name", "covers"), "indicator": ("name", "unit")}
+LISTED: Mapping[str, tuple[str, str]] = {
+    "role": ("name", "covers"),
+    "indicator": ("name", "unit"),
+    "theme": ("name", "covers"),
+}
 
 #: Everything that may stand at the top of a file.
 PARTS: frozenset[str] = frozenset(

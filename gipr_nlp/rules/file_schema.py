@@ -24,6 +24,7 @@ _PARTS: Mapping[str, str] = {
     "lexicon": "words that segmentation keeps whole",
     "role": "section roles: id = [name, what it covers]",
     "indicator": "what a number can count: id = [name, customary unit]",
+    "theme": "what a statement can be about: id = [name, what it covers]",
     "rule": "rules: words or a pattern, the context they need, and what follows from them",
     "extend": "additions to lists of a rule that is there",
     "unit": "units of counting and measuring",

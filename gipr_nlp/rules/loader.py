@@ -30,11 +30,12 @@ from gipr_nlp.rules.parts import (
     read_macros,
     read_phrases,
     read_roles,
+    read_themes,
     read_units,
 )
 from gipr_nlp.rules.patterns import Authored, compile_pattern
 from gipr_nlp.rules.rule_part import check_names, check_rule_patterns, extended, read_rule
-from gipr_nlp.rules.schema import CUES, Check, Form, Indicator, Phrase, Role, Rule, Unit
+from gipr_nlp.rules.schema import CUES, Check, Form, Indicator, Phrase, Role, Rule, Theme, Unit
 
 __all__ = [
     "FORMAT",
@@ -62,6 +63,7 @@ class RuleSet:
     macros: Mapping[str, str] = attrs.field(factory=dict)
     roles: Mapping[str, Role] = attrs.field(factory=dict)
     indicators: Mapping[str, Indicator] = attrs.field(factory=dict)
+    themes: Mapping[str, Theme] = attrs.field(factory=dict)
     units: Mapping[str, Unit] = attrs.field(factory=dict)
     forms: Mapping[str, Form] = attrs.field(factory=dict)
     phrases: Mapping[str, Phrase] = attrs.field(factory=dict)
@@ -175,7 +177,17 @@ class RuleSet:
 
         state = {
             name: {key: plain(value) for key, value in sorted(getattr(self, name).items())}
-            for name in ("rules", "macros", "roles", "indicators", "units", "forms", "phrases", "checks")
+            for name in (
+                "rules",
+                "macros",
+                "roles",
+                "indicators",
+                "themes",
+                "units",
+                "forms",
+                "phrases",
+                "checks",
+            )
         }
         state["lexicon"] = {"words": sorted(self.lexicon)}
         text = json.dumps(state, ensure_ascii=False, sort_keys=True, default=str)
@@ -252,6 +264,7 @@ def builtin_rules() -> RuleSet:
             macros={**result.macros, **read_macros(document, name)},
             roles={**result.roles, **read_roles(document, name)},
             indicators={**result.indicators, **read_indicators(document, name)},
+            themes={**result.themes, **read_themes(document, name)},
         )
     for document, name in documents:
         result = lay(result, document, name, builtin=True)
@@ -337,6 +350,7 @@ def lay(base: RuleSet, document: Mapping[str, Any], source: str, *, builtin: boo
     )  # fmt: skip
     roles = {**base.roles, **read_roles(document, source)}
     indicators = {**base.indicators, **read_indicators(document, source)}
+    themes = {**base.themes, **read_themes(document, source)}
 
     disable = document.get("disable", ())
     if not isinstance(disable, TEXTS):
@@ -370,7 +384,7 @@ def lay(base: RuleSet, document: Mapping[str, Any], source: str, *, builtin: boo
         fresh.append(rule)
 
     for rule in fresh:
-        check_names(rule, roles, indicators, source)
+        check_names(rule, roles, indicators, themes, source)
         if not builtin:
             check_rule_patterns(rule, macros, source)
 
@@ -380,6 +394,7 @@ def lay(base: RuleSet, document: Mapping[str, Any], source: str, *, builtin: boo
         macros=macros,
         roles=roles,
         indicators=indicators,
+        themes=themes,
         units={**base.units, **read_units(document, source, macros, builtin=builtin)},
         forms={**forms, **read_forms(document, source, macros, forms, builtin=builtin)},
         phrases={**phrases, **read_phrases(document, source, macros, phrases, builtin=builtin)},

@@ -11,7 +11,7 @@ from typing import Any
 from gipr_nlp.errors import RuleError
 from gipr_nlp.rules.fields import check_patterns, check_taken, ident_of, one_of, read_fields, tables
 from gipr_nlp.rules.file_format import LISTED, TEXTS
-from gipr_nlp.rules.schema import CHECKS, Check, Form, FormRow, Indicator, Phrase, Role, Unit
+from gipr_nlp.rules.schema import CHECKS, Check, Form, FormRow, Indicator, Phrase, Role, Theme, Unit
 
 __all__ = [
     "check_check",
@@ -22,6 +22,7 @@ __all__ = [
     "read_macros",
     "read_phrases",
     "read_roles",
+    "read_themes",
     "read_units",
 ]
 
@@ -70,6 +71,11 @@ def _pairs(document: Mapping[str, Any], part: str, source: str) -> dict[str, tup
 def read_roles(document: Mapping[str, Any], source: str) -> dict[str, Role]:
     """Return the section roles of a document."""
     return {i: Role(i, a, b) for i, (a, b) in _pairs(document, "role", source).items()}
+
+
+def read_themes(document: Mapping[str, Any], source: str) -> dict[str, Theme]:
+    """Return the themes of a document."""
+    return {i: Theme(i, a, b) for i, (a, b) in _pairs(document, "theme", source).items()}
 
 
 def read_indicators(document: Mapping[str, Any], source: str) -> dict[str, Indicator]:

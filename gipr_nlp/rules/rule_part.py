@@ -8,7 +8,7 @@ from typing import Any
 from gipr_nlp.errors import RuleError
 from gipr_nlp.rules.fields import check_patterns, one_of, read_fields
 from gipr_nlp.rules.file_format import IDENT
-from gipr_nlp.rules.schema import COMPONENTS, CUES, REACHES, WINDOWS, Indicator, Role, Rule
+from gipr_nlp.rules.schema import COMPONENTS, CUES, REACHES, WINDOWS, Indicator, Role, Rule, Theme
 
 __all__ = ["check_names", "check_rule_patterns", "extended", "read_rule"]
 
@@ -51,7 +51,7 @@ def read_rule(table: Mapping[str, Any], source: str, *, builtin: bool) -> Rule:
     _check_places(table, name, source, ident)
     prior = not table.get("cues") and not table.get("pattern")
     if bool(table.get("cues")) == bool(table.get("pattern")) and not (
-        prior and name in ("statements", "indicators")
+        prior and name in ("statements", "indicators", "themes")
     ):
         raise RuleError("give either cues or a pattern", source=source, rule=ident, field="pattern")
     if prior and name == "statements" and not table.get("sections"):
@@ -167,14 +167,18 @@ def check_rule_patterns(rule: Rule, macros: Mapping[str, str], source: str) -> N
 
 
 def check_names(
-    rule: Rule, roles: Mapping[str, Role], indicators: Mapping[str, Indicator], source: str
+    rule: Rule,
+    roles: Mapping[str, Role],
+    indicators: Mapping[str, Indicator],
+    themes: Mapping[str, Theme],
+    source: str,
 ) -> None:
     """See whether the ids a rule names exist.
 
     Raises
     ------
     RuleError
-        When a role or an indicator is not in its list.
+        When a role, an indicator or a theme is not in its list.
 
     """
     for field, ids in (("sections", rule.sections), ("not_sections", rule.not_sections)):
@@ -183,6 +187,8 @@ def check_names(
     component = COMPONENTS[rule.component]
     if component.names == "role":
         one_of(rule.outcome, roles, "role", source, rule.id, "outcome")
+    elif component.names == "theme":
+        one_of(rule.outcome, themes, "theme", source, rule.id, "outcome")
     elif component.names == "indicator" and rule.outcome not in component.outcomes:
         if component.family and rule.outcome.endswith("."):
             if any(name.startswith(rule.outcome) for name in indicators):

@@ -25,6 +25,7 @@ __all__ = [
     "Phrase",
     "Role",
     "Rule",
+    "Theme",
     "Unit",
 ]
 
@@ -50,7 +51,7 @@ class Component:
     outcomes:
         The outcomes there are; empty where ``names`` tells of what they are the ids.
     names:
-        ``role``, ``indicator`` or ``cue``: outcomes are ids of that list (``family``: or the first part of one,
+        ``role``, ``indicator``, ``theme`` or ``cue``: outcomes are ids of that list (``family``: or the first part of one,
         ending in a dot). Empty where any outcome will do.
     reaches, windows:
         The values of ``reach`` and ``window`` that make a difference there.
@@ -170,6 +171,13 @@ COMPONENTS: Mapping[str, Component] = {
         outcomes=("year", "agency", "published", "national", "province", "prefecture", "county"),
         reaches=("local", "before", "after", "sentence"),
         groups={"year": ("value",), "agency": ("value",), "published": ("value",)},
+    ),
+    "themes": Component(
+        "what a statement is about: an id of the themes list; without words it speaks, in its sections, for statements "
+        "that name no theme",
+        _IN_CONTEXT | {"sections", "not_sections"},
+        names="theme",
+        windows=WINDOWS,
     ),
     "cues": Component(
         "a turn of phrase an engine asks for by name: a key of `CUES`",
@@ -355,6 +363,15 @@ class Indicator:
     id: str
     name: str
     unit: str
+
+
+@frozen
+class Theme:
+    """What a statement can be about: id, Chinese name, what it covers."""
+
+    id: str
+    name: str
+    covers: str
 
 
 @frozen

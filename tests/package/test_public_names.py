@@ -16,6 +16,7 @@ from gipr_nlp import errors
 
 # Whoever adds a name does so here too; to take one away is a breaking change.
 PUBLIC = [
+    "Answer",
     "Cell",
     "CorpusError",
     "Evidence",
