@@ -198,6 +198,7 @@ CUES: Mapping[str, str] = {
     "whole_title": "a whole line: the title of the report",
     "inline_title": "at the start of a heading: its title, where the text follows on the same line",
     "title_in_line": "in a long line: the report's title; named group `hit`",
+    "contents_line": "a line: all headings of the report in a row",
     "record_in_line": "behind a title in the same line: the record of the page",
     "table_section": "a line: a section heading, which ends a table",
     "table_annex": "a line: an annex begins, which ends a table",

@@ -104,6 +104,7 @@ class OutlineReader:
         self._furniture_order = {rule.id: n for n, rule in enumerate(rules.select("furniture"))}
         self._title = Matcher(rules, "title")
         self._inline_title = rules.cue("inline_title")
+        self._contents_line = rules.cue("contents_line")
         self._title_in_line, self._record_in_line = rules.cue("title_in_line"), rules.cue("record_in_line")
         # the same titles recur in every report of a form: what was judged once is not judged again
         self._judged: dict[tuple[str, str], tuple[float, tuple[tuple[str, float], ...]]] = {}
@@ -176,6 +177,8 @@ class OutlineReader:
         return found
 
     def _line_kind(self, line: Line, hit: Hit | None, regions: Sequence[Region]) -> tuple[LineKind, str]:
+        if line.text[:1] in "一1" and self._contents_line.match(line.text):
+            return "page", "cue.heading.contents_line"
         region = next((r for r in regions if r.start <= line.start < r.end), None)
         if region is not None:
             # a record of the page printed as a table is metadata all the same
@@ -210,11 +213,11 @@ class OutlineReader:
 
     def _is_numbered(self, text: str) -> bool:
         return text[:1] in _NUMBERING_STARTS and any(
-            p.match(text) for rule, p in self._numbering if rule.weight >= 1.4
+            p.match(text) for rule, p in self._numbering if rule.weight >= 1.4 or rule.outcome == "han"
         )
 
     def _unnumbered(self, text: str, line: Line) -> bool:
-        hits = self._whole_lines.hits(text, None, line.start, line.end)
+        hits = self._whole_lines.hits(text, None, _with_indent(text, line.start), line.end)
         return any(h.rule.outcome == "unnumbered" for h in hits)
 
     # -- headings
@@ -295,7 +298,7 @@ class OutlineReader:
             score, why = self._judge(title, shape)
             total = rule.weight + bonus + score
             if inline and not self.roles_of(title)[0]:
-                total -= 3.0
+                total -= 3.0 if shape == "glued" else 1.5
             if best is None or total > best.score:
                 end = m.end() + len(title)
                 body = min(line.end, m.end() + length)
@@ -318,7 +321,7 @@ class OutlineReader:
         if 0 < stop <= 40 and stop < len(rest.rstrip()) - 1:
             cuts.append((stop, "run_in", 0.3))
         colon = rest.find(":")
-        if 0 < colon <= 32 and colon < len(rest.rstrip()) - 1:
+        if 0 < colon <= 32 and colon < len(rest.rstrip()) - 1 and not 0 < stop < colon:
             cuts.append((colon, "run_in", -0.2))
         blank = rest.find(" ", 2)
         if 2 <= blank <= 32 and (len(rest) - blank > 24 or inline):
@@ -370,7 +373,8 @@ class OutlineReader:
         by_start = {line.start: line for line in lines}
         titles: list[FoundHeading] = []
         labels: list[FoundHeading] = []
-        for hit in self._whole_lines.hits(text, within=_line_blocks(lines)):
+        blocks = [(_with_indent(text, start), end) for start, end in _line_blocks(lines)]
+        for hit in self._whole_lines.hits(text, within=blocks):
             lead = len(hit.match.group()) - len(hit.match.group().lstrip(" "))
             line = by_start.get(hit.start) or by_start.get(hit.start + lead)
             if line is None:
@@ -571,6 +575,12 @@ class OutlineReader:
             weights, key=lambda role: (weights[role] < 0.6 * heaviest, first[role], -weights[role])
         )
         return tuple(order), hits
+
+
+def _with_indent(text: str, start: int) -> int:
+    """Where the line of a first character begins, blanks included: rules see lines with their indent."""
+    at = text.rfind("\n", 0, start) + 1
+    return start if text[at:start].strip() else at
 
 
 def _piece(line: Line, start: int, end: int) -> Line:

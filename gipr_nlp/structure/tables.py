@@ -8,7 +8,7 @@ checksum, never a solver. A cell that cannot be placed for certain stays away, w
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -501,11 +501,9 @@ class TableReader:
                     cells.append(_cell(tokens[n].text, column, token))
         start = tokens[starts[0]].start
         filled = [c for c in cells if c.value is not None]
-        state: TableState = "unverified"
-        return FoundTable(
-            form.id, state, "the form prints no sums to check", start, max(t.end for t in tokens),
-            tuple(cells) if filled else (),
-        )  # fmt: skip
+        state: TableState = "unverified" if filled else "partial"
+        reason = "the form prints no sums to check" if filled else "all cells are blank"
+        return FoundTable(form.id, state, reason, start, max(t.end for t in tokens), tuple(cells))
 
 
 def _squeeze(text: str) -> str:
@@ -639,8 +637,9 @@ def _judge(
     broken: Sequence[str],
     expected: Sequence[str],
 ) -> FoundTable:
-    failures = check_identities(form, {(c.row, c.column): c.value for c in cells if c.value is not None})
-    values = [c.value for c in cells if c.value is not None]
+    numbers = {(c.row, c.column): c.value for c in cells if c.value is not None}
+    failures = check_identities(form, numbers)
+    values = list(numbers.values())
     state: TableState
     if broken:
         state, reason = "partial", f"no certain place for the values of: {', '.join(broken)}"
@@ -650,6 +649,8 @@ def _judge(
         state, reason = "partial", "all cells are blank"
     elif not form.identities:
         state, reason = "unverified", "the form prints no sums to check"
+    elif not any(a is not None and b is not None for _, _, _, a, b in _equations(form, numbers)):
+        state, reason = "unverified", "blank cells leave no sum that could be checked"
     elif not any(values):
         state, reason = "all_zero", "every cell is zero, so the sums prove nothing"
     else:
@@ -677,15 +678,23 @@ def check_identities(form: Form, values: dict[tuple[str, str], Decimal]) -> list
         starred group counts as not printed.
 
     """
-    failures = []
+    return [
+        f"{line}: {left} = {a}, but {right} = {b}"
+        for line, left, right, a, b in _equations(form, values)
+        if a is not None and b is not None and a != b
+    ]
+
+
+def _equations(
+    form: Form, values: dict[tuple[str, str], Decimal]
+) -> Iterator[tuple[str, str, str, Decimal | None, Decimal | None]]:
+    """Every equation: the row or column it is about, its sides as written, and their sums (None: a cell lacks)."""
     row_keys = tuple(row.key for row in form.rows)
     for identity in form.identities:
         over_rows, left, right = _equation(identity, row_keys)
         for line in form.columns if over_rows else row_keys:
-            sums = [_sum_of(terms, line, over_rows, values) for _, terms in (left, right)]
-            if sums[0] is not None and sums[1] is not None and sums[0] != sums[1]:
-                failures.append(f"{line}: {left[0]} = {sums[0]}, but {right[0]} = {sums[1]}")
-    return failures
+            a, b = (_sum_of(terms, line, over_rows, values) for _, terms in (left, right))
+            yield line, left[0], right[0], a, b
 
 
 _Side = tuple[str, tuple[tuple[str, ...], ...]]

@@ -201,18 +201,11 @@ def test_text_without_headings_is_one_preamble(read):
     assert report.headings == ()
 
 
-# -- what the reader does not yet do
-
-
-@pytest.mark.xfail(strict=True, reason="a run-in title is cut at a colon that stands behind a full stop")
 def test_a_run_in_title_ends_at_the_first_stop(read):
     text = "一、概述\n我局公开信息12条。\n五、存在的问题及改进措施\n(一)公开的主动性有待提高。部分科室认识不足。改进措施:将加强培训。\n"
     assert read(text).headings[2].title == "公开的主动性有待提高"
     assert [p.text for p in read(text).problems] == ["公开的主动性有待提高", "部分科室认识不足"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a first heading whose number lost its mark is taken for page furniture"
-)
 def test_a_first_number_that_lost_its_mark(outline):
     assert outline(f"青禾市环境保护局2019年政府信息公开工作年度报告\n一概述\n{TEXT}\n")[0][2] == "概述"
