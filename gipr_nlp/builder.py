@@ -193,6 +193,9 @@ def _fact(view: View, quantity: FoundQuantity, meaning: Meaning, role: str) -> N
         evidence.append(Evidence("gipr_facts", rule, weight, (cue,) if cue else ()))
         if cue is not None and weight > best:
             subject, best = cue, weight
+    if not evidence:
+        # no turn of phrase had a say: the unit behind the number made it a fact
+        evidence.append(Evidence("gipr_facts", f"unit.{quantity.unit}"))
     return NumericFact(
         start=span.start,
         end=span.end,

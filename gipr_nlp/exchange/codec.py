@@ -97,11 +97,16 @@ def report_to_dict(report: Report) -> dict[str, Any]:
 
     for section in report.sections:
         flatten(section, None)
+    meta = converter.unstructure(report.metadata)
+    if meta["period"] is not None:
+        meta["period"] = list(
+            meta["period"]
+        )  # a pair stays a tuple in cattrs, which is not what JSON gives back
     return {
         "schema_version": SCHEMA_VERSION,
         "library_version": report.library_version,
         "rules_digest": report.rules_digest,
-        "meta": converter.unstructure(report.metadata),
+        "meta": meta,
         "sections": sections,
         "statements": [converter.unstructure(s) for s in report.statements],
         "facts": [converter.unstructure(f) for f in report.facts],

@@ -247,7 +247,7 @@ class IndicatorReader:
         if self._list_mark.fullmatch(between.strip()) and quantities[n].end == quantities[n].core_end:
             after = text[quantities[n].end : quantities[n].end + 1]
             if not after or after in _CLAUSE_EDGE or after == ")" or self._list_mark.match(after):
-                return "list"  # 阅读量依次为3万次、2万次
+                return "context.list"  # 阅读量依次为3万次、2万次
         return next((name for name, pattern in self._same if pattern.search(between)), "")
 
     def _distributed(self, text: str, quantities: Sequence[FoundQuantity], n: int, first: int) -> str:
