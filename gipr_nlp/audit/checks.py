@@ -87,10 +87,15 @@ def _span(quantity: FoundQuantity) -> tuple[int, int]:
     return quantity.start, quantity.end
 
 
+# a clause longer than this is a text without punctuation
+_CLAUSE_REACH = 300
+
+
 def _clause(text: str, start: int, end: int) -> str:
-    while start > 0 and text[start - 1] not in _CLAUSE_EDGE:
+    low, high = max(0, start - _CLAUSE_REACH), min(len(text), end + _CLAUSE_REACH)
+    while start > low and text[start - 1] not in _CLAUSE_EDGE:
         start -= 1
-    while end < len(text) and text[end] not in _CLAUSE_EDGE:
+    while end < high and text[end] not in _CLAUSE_EDGE:
         end += 1
     return text[start:end]
 

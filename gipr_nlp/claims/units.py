@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 import regex
@@ -145,6 +146,7 @@ class UnitReader:
         paragraph = 0
         at = 0
         items = self._items(text, within)
+        begins = sorted(items)
         for section in sections:
             heading = section.heading
             if heading is not None:
@@ -158,7 +160,7 @@ class UnitReader:
                 start = max(lines[k].start, section.start)
                 end = min(lines[k].end, section.end)
                 if end > start:
-                    units.extend(self._paragraph(text, start, end, section.role, paragraph, items))
+                    units.extend(self._paragraph(text, start, end, section.role, paragraph, items, begins))
                     paragraph += 1
                 k += 1
             at = max(at, k - 1)
@@ -188,9 +190,16 @@ class UnitReader:
         return found
 
     def _paragraph(
-        self, text: str, start: int, end: int, role: str, paragraph: int, items: Mapping[int, int]
+        self,
+        text: str,
+        start: int,
+        end: int,
+        role: str,
+        paragraph: int,
+        items: Mapping[int, int],
+        begins: Sequence[int],
     ) -> list[Unit]:
-        cuts = self._cuts(text, start, end, items)
+        cuts = self._cuts(text, start, end, items, begins)
         units: list[Unit] = []
         for cut, stop in zip(cuts, [c.border for c in cuts[1:]] + [end], strict=True):
             unit = self._unit(text, cut, stop, role, paragraph)
@@ -198,12 +207,14 @@ class UnitReader:
                 units.append(unit)
         return units
 
-    def _cuts(self, text: str, start: int, end: int, items: Mapping[int, int]) -> list[_Cut]:
+    def _cuts(
+        self, text: str, start: int, end: int, items: Mapping[int, int], begins: Sequence[int]
+    ) -> list[_Cut]:
         """Where units begin, and what precedes them."""
         cuts = [_Cut(start, start, False, False)]
         if start in items:
             cuts.append(_Cut(start, items[start], True, False))
-        here = [at for at in items if start < at < end]
+        here = begins[bisect_right(begins, start) : bisect_left(begins, end)]
         marks = [(m.start(), m.group()) for m in _MARKS.finditer(text, start, end)]
         marks += [(at, "") for at in here]
         marks.sort()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -96,7 +97,7 @@ def load(
         nlp = spacy.util.load_model_from_config(config, auto_fill=True)
         if "gipr_claims" in nlp.pipe_names and shipped_weights().is_dir():
             nlp.get_pipe("gipr_claims").use_weights(shipped_weights())
-    nlp.max_length = max(nlp.max_length, max_characters)
+    nlp.max_length = sys.maxsize  # the tokenizer has a limit of its own, and an error that says what to do
     if overlays:
         ruleset = load_rules(overlays)
         for _, pipe in nlp.pipeline:
@@ -264,7 +265,7 @@ def _start_worker(config: str, data: bytes) -> None:
     import gipr_nlp.pipes.all  # noqa: F401  as in load
 
     nlp = spacy.util.load_model_from_config(Config().from_str(config), auto_fill=True).from_bytes(data)
-    nlp.max_length = max(nlp.max_length, getattr(nlp.tokenizer, "max_characters", 0))
+    nlp.max_length = sys.maxsize
     _WORKER["extract"] = partial(extract, nlp=nlp)
 
 

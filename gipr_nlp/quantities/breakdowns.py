@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ __all__ = ["Breakdown", "find_breakdowns"]
 
 # a list without 其中 begins right behind its opening
 _NEAR_PART = 16
+# no total is broken down further away; a text without full stops is one sentence
+_REACH = 2000
 _SENTENCE_END = re.compile(r"。[ ]*|[\n!?]")
 
 
@@ -63,13 +66,14 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity], rules: RuleS
     information = {unit.canonical for unit in rules.units.values() if unit.information}
     found: list[Breakdown] = []
     used: set[int] = set()
+    starts = [quantity.start for quantity in quantities]
     for n, total in enumerate(quantities):
         if n in used or total.value is None or total.kind != "count" or n + 1 >= len(quantities):
             continue
         if rest.search(text, max(0, total.start - 6), total.start):
             continue  # 其他129条 ends a list, it opens none
-        stop = _stop(text, total.end, opens)
-        following = [k for k in range(n + 1, len(quantities)) if quantities[k].start < stop]
+        stop = min(_stop(text, total.end, opens), total.end + _REACH)
+        following = list(range(n + 1, bisect_left(starts, stop, n + 1)))
         if not following:
             continue
         between = text[total.end : quantities[following[0]].start]
@@ -134,11 +138,12 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity], rules: RuleS
 
 def _stop(text: str, at: int, opens: Any) -> int:
     """Where the sentence that may break a total down ends; a following 其中 sentence belongs to it."""
-    edge = _SENTENCE_END.search(text, at)
+    edge = _SENTENCE_END.search(text, at, at + _REACH)
     if edge is None:
-        return len(text)
+        return min(len(text), at + _REACH)
     following = opens.match(text, edge.end()) if edge.group().startswith("。") else None
     if following is not None and following.group("named"):
-        edge = _SENTENCE_END.search(text, edge.end())
-        return edge.start() if edge is not None else len(text)
+        at = edge.end()
+        edge = _SENTENCE_END.search(text, at, at + _REACH)
+        return edge.start() if edge is not None else min(len(text), at + _REACH)
     return edge.start()

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
@@ -26,6 +27,10 @@ _SENTENCE_EDGE = re.compile(r"[。;；!！?？\n]")
 _CLAUSE_EDGE = ",，。;；:：!！?？\n"
 _EDGE = regex.compile(r"[,，。;；:：!！?？\n]")
 _BEFORE, _AFTER = 60, 26
+# no sentence of a report reaches further to either side of a figure
+_SENTENCE = 600
+# nor does a list of names before 分别
+_LIST = 120
 _THRESHOLD = 1.0
 # a word next to the figure says more than one at the far end of the clause, or in a clause before
 _DECAY, _CLAUSE_DECAY, _MOST_DECAY = 0.012, 0.22, 0.7
@@ -177,7 +182,7 @@ class IndicatorReader:
             first, last = edges.sentence(quantity.start)
             before_from = max(first, quantities[n - 1].end if n else 0, quantity.start - _BEFORE)
             distributed = self._distributed(text, quantities, n, first)
-            following = next((q.start for q in quantities[n + 1 :] if q.kind != "duration"), last)
+            following = next((q.start for q in islice(quantities, n + 1, None) if q.kind != "duration"), last)
             after_to = min(last, quantity.core_end + _AFTER, following)
             edge = _EDGE.search(text, quantity.core_end, after_to)
             if edge is not None:
@@ -202,7 +207,9 @@ class IndicatorReader:
                     or (head[2] in self._collective and quantity.unit in self._information)
                 )
                 and not distributed
-                and self._breakdown_part.search(text, head[3], quantity.start)
+                and self._breakdown_part.search(
+                    text, max(head[3], quantity.start - 8 * _SENTENCE), quantity.start
+                )
             )
             # items of information counted after their total are parts of it even without 其中, unless named anew
             loose = (
@@ -213,14 +220,17 @@ class IndicatorReader:
                 and inherited.startswith("disclosure.")
                 and not distributed
             )
-            i, j = bisect_left(at, first), bisect_left(at, last)
+            # a text without full stops is one sentence: all of it looked through for each figure would take for ever
+            seen_from = max(first, quantity.start - _SENTENCE)
+            seen_to = min(last, quantity.core_end + _SENTENCE)
+            i, j = bisect_left(at, seen_from), bisect_left(at, seen_to)
             whole = reduce(or_, keys[i:j], 0) & self._wide
             near = keys[bisect_left(at, before_from, i, j) : bisect_left(at, after_to, i, j)]
             can = reduce(or_, near, 0) & ~self._wide | whole | self._index.anywhere
             if distributed:
                 can |= self._index.rules_in(distributed)
             meaning = self._meaning(
-                text, quantity, (before_from, after_to, first, last), role_at(quantity.start), inherited,
+                text, quantity, (before_from, after_to, seen_from, seen_to), role_at(quantity.start), inherited,
                 part, distributed, can, loose,
             )  # fmt: skip
             if (
@@ -259,7 +269,7 @@ class IndicatorReader:
             and self._list_mark.fullmatch(text[quantities[k - 1].end : quantities[k].start].strip())
         ):
             k -= 1
-        m = self._distributes.search(text, first, quantities[k].start)
+        m = self._distributes.search(text, max(first, quantities[k].start - _LIST), quantities[k].start)
         if m is None:
             return ""
         names = [name for name in self._list_mark.split(m.group("list")) if name.strip()]

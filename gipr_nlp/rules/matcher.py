@@ -76,15 +76,20 @@ class _Compiled:
     initials: frozenset[str] | None
 
 
+# windows end here where a text has neither marks nor line ends for so long
+_FARTHEST = 1000
+
+
 def _edge_left(text: str, at: int, marks: str) -> int:
-    while at > 0 and text[at - 1] not in marks:
+    low = max(0, at - _FARTHEST)
+    while at > low and text[at - 1] not in marks:
         at -= 1
     return at
 
 
 def _edge_right(text: str, at: int, marks: str) -> int:
-    size = len(text)
-    while at < size and text[at] not in marks:
+    high = min(len(text), at + _FARTHEST)
+    while at < high and text[at] not in marks:
         at += 1
     return at
 
