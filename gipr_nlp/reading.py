@@ -366,7 +366,9 @@ class Reading:
         made: list[FoundAnswer] = self._part(
             "answers",
             self._asked.get("statements"),
-            lambda r: r.pairs.read(self.view.text, self.statements(), self.units(), self.sections()),
+            lambda r: r.pairs.read(
+                self.view.text, self.statements(), self.units(), self.sections(), self.themes()
+            ),
         )
         return made
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 
 from attrs import frozen
@@ -23,8 +23,10 @@ __all__ = ["FoundAnswer", "PairReader"]
 
 # how sure each way of joining is
 _SURE = {"same_item": 0.9, "named": 0.9, "same_place": 0.85, "next": 0.75}
-# rare words in common tell, however few: the best must have some, and clearly more than the next
-_LEAST_ALIKE, _LEAD = 0.028, 2.0
+# words and themes in common tell; what is less alike than this answers nothing
+_LEAST_ALIKE, _LEAST_ALIKE_ALONE, _THEMES_COUNT = 0.18, 0.4, 0.2
+# two lists of equal length are read in order unless another pairing is that much more alike
+_IN_ORDER = 0.7
 
 
 @frozen
@@ -45,6 +47,7 @@ class _Group:
     problems: tuple[int, ...]
     measures: tuple[int, ...]
     own_section: bool
+    item: bool = False
 
 
 class PairReader:
@@ -59,6 +62,7 @@ class PairReader:
         statements: Sequence[FoundStatement],
         units: Sequence[Unit],
         sections: Sequence[FoundSection],
+        themes: Sequence[tuple[str, ...]],
     ) -> list[FoundAnswer]:
         """Return what answers what, in the order of the statements.
 
@@ -72,6 +76,8 @@ class PairReader:
             The units they were read from.
         sections:
             The stretches under each heading.
+        themes:
+            What each statement is about.
 
         """
         groups = self._groups(statements, units, sections)
@@ -82,48 +88,55 @@ class PairReader:
                 if before:
                     # a heading that states the problem speaks for its section; else every sentence of it counts
                     chosen = before if group.own_section else before[-1:]
-                    if group.own_section and units[statements[before[0]].unit].heading:
-                        chosen = before[:1]
                     found[index] = [_answer(index, p, "same_item") for p in chosen]
         for problems, measures in _lists(groups):
             measures = [m for m in measures if not any(i in found for i in m.measures)]
-            problems = [p for p in problems if not p.measures]
+            problems = _listed([p for p in problems if not p.measures])
             if not problems or not measures:
                 continue
-            if len(problems) == len(measures):
+            likeness = _Likeness(text, statements, themes, problems, measures)
+            if len(problems) == len(measures) and likeness.in_order():
                 method = "same_place" if len(problems) > 1 else "next"
                 for problem, measure in zip(problems, measures, strict=True):
                     for index in measure.measures:
                         found[index] = [_answer(index, p, method) for p in problem.problems]
                 continue
-            alike = _Likeness(text, statements, [i for p in problems for i in p.problems])
-            for measure in measures:
-                for index in measure.measures:
-                    answer = self._by_words(text, statements, index, problems, alike)
-                    if answer is not None:
-                        found[index] = [answer]
+            found.update(self._by_words(text, statements, likeness, problems, measures))
         return [answer for index in sorted(found) for answer in found[index]]
 
     def _by_words(
         self,
         text: str,
         statements: Sequence[FoundStatement],
-        index: int,
+        likeness: _Likeness,
         problems: Sequence[_Group],
-        alike: _Likeness,
-    ) -> FoundAnswer | None:
-        m = self._named.search(text, statements[index].start, statements[index].end)
-        if m is not None:
-            place = _NUMBERS.get(m.group("number")) or (
-                int(m.group("number")) if m.group("number").isdecimal() else 0
-            )
-            if 1 <= place <= len(problems):
-                return _answer(index, problems[place - 1].problems[0], "named")
-        ranked = sorted(((alike.to(index, p), -p) for g in problems for p in g.problems), reverse=True)
-        best, second = ranked[0][0], ranked[1][0] if len(ranked) > 1 else 0.0
-        if best < _LEAST_ALIKE or best < _LEAD * second:
+        measures: Sequence[_Group],
+    ) -> dict[int, list[FoundAnswer]]:
+        """Join two lists of unequal length: what is named, else what words and themes tell."""
+        found: dict[int, list[FoundAnswer]] = {}
+        # where only one problem is left, nothing competes with it: more must speak for it
+        least = _LEAST_ALIKE if len(problems) > 1 else _LEAST_ALIKE_ALONE
+        for m, measure in enumerate(measures):
+            for index in measure.measures:
+                named = self._named_place(text, statements[index], len(problems))
+                if named is not None:
+                    found[index] = [_answer(index, p, "named") for p in problems[named].problems[:1]]
+            place, alike = likeness.nearest(m)
+            if alike < least:
+                continue
+            sure = round(min(0.85, 0.45 + alike / 2), 2)
+            problem = problems[place].problems[0]
+            for index in measure.measures:
+                found.setdefault(index, [FoundAnswer(index, problem, "words", sure)])
+        return found
+
+    def _named_place(self, text: str, statement: FoundStatement, count: int) -> int | None:
+        m = self._named.search(text, statement.start, statement.end)
+        if m is None:
             return None
-        return FoundAnswer(index, -ranked[0][1], "words", round(min(0.85, 0.55 + best), 2))
+        number = m.group("number")
+        place = _NUMBERS.get(number) or (int(number) if number.isdecimal() else 0)
+        return place - 1 if 1 <= place <= count else None
 
     @staticmethod
     def _groups(
@@ -157,6 +170,7 @@ class PairReader:
                     tuple(i for i in indices if statements[i].kind == "problem"),
                     tuple(i for i in indices if statements[i].kind == "commitment"),
                     not shared,
+                    any(units[statements[i].unit].item for i in indices) or not shared,
                 )
             )
         return groups
@@ -212,29 +226,70 @@ def _lists(groups: Sequence[_Group]) -> list[tuple[list[_Group], list[_Group]]]:
     return runs
 
 
+def _listed(problems: list[_Group]) -> list[_Group]:
+    """Leave out a general admission before a list of problems: the list says what is meant."""
+    first = next((k for k, group in enumerate(problems) if group.item), 0)
+    return problems[first:]
+
+
 class _Likeness:
-    """How alike a measure and a problem are: pairs of characters they share, rare ones counting more."""
+    """How alike measures and problems are: pairs of characters and themes they share, rare ones counting more."""
 
-    def __init__(self, text: str, statements: Sequence[FoundStatement], problems: Sequence[int]) -> None:
-        self._text = text
-        self._statements = statements
-        self._seen: dict[int, Counter[str]] = {}
-        everywhere = Counter(pair for s in range(len(statements)) for pair in set(self._pairs(s)))
-        total = len(statements)
-        self._weight = {pair: math.log((1 + total) / n) for pair, n in everywhere.items()}
+    def __init__(
+        self,
+        text: str,
+        statements: Sequence[FoundStatement],
+        themes: Sequence[tuple[str, ...]],
+        problems: Sequence[_Group],
+        measures: Sequence[_Group],
+    ) -> None:
+        self._problems = [_bag(text, statements, themes, group.problems) for group in problems]
+        self._measures = [_bag(text, statements, themes, group.measures) for group in measures]
+        lists = self._problems + self._measures
+        # how common a pair of characters is, the whole report tells; how common a theme, these lists
+        everywhere = [_bag(text, statements, themes, (index,)) for index in range(len(statements))]
+        self._weights = (_rarity([bag[0] for bag in everywhere]), _rarity([bag[1] for bag in lists]))
 
-    def _pairs(self, index: int) -> Counter[str]:
-        known = self._seen.get(index)
-        if known is None:
-            statement = self._statements[index]
-            words = self._text[statement.start : statement.end]
-            pairs = (a + b for a, b in pairwise(words) if is_han(a) and is_han(b))
-            known = self._seen[index] = Counter(pairs)
-        return known
+    def of(self, measure: int, problem: int) -> float:
+        """Return how alike a measure and a problem are, by their places in the two lists."""
+        one, other = self._measures[measure], self._problems[problem]
+        words, themes = (self._cosine(one[k], other[k], self._weights[k]) for k in (0, 1))
+        return math.sqrt(words) + _THEMES_COUNT * themes
 
-    def to(self, index: int, problem: int) -> float:
-        """Return the cosine of the two statements' weighted pairs."""
-        one, other = self._pairs(index), self._pairs(problem)
-        shared = sum(self._weight[pair] ** 2 for pair in one.keys() & other.keys())
-        sizes = [math.sqrt(sum(self._weight[pair] ** 2 for pair in pairs)) for pairs in (one, other)]
+    def nearest(self, measure: int) -> tuple[int, float]:
+        """Return the place of the problem most like a measure, and how alike they are."""
+        alike = [self.of(measure, problem) for problem in range(len(self._problems))]
+        best = max(range(len(alike)), key=lambda p: (alike[p], -p))
+        return best, alike[best]
+
+    def in_order(self) -> bool:
+        """Whether two lists of equal length may well be meant one to one: no other pairing is much more alike."""
+        places = range(len(self._problems))
+        return sum(self.of(m, m) for m in places) >= _IN_ORDER * sum(self.nearest(m)[1] for m in places)
+
+    @staticmethod
+    def _cosine(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
+        shared = sum(weights[word] ** 2 for word in one & other)
+        sizes = [math.sqrt(sum(weights[word] ** 2 for word in bag)) for bag in (one, other)]
         return shared / (sizes[0] * sizes[1]) if all(sizes) else 0.0
+
+
+def _rarity(bags: Sequence[frozenset[str]]) -> dict[str, float]:
+    seen = Counter(word for bag in bags for word in bag)
+    return {word: math.log((1 + len(bags)) / n) for word, n in seen.items()}
+
+
+def _bag(
+    text: str,
+    statements: Sequence[FoundStatement],
+    themes: Sequence[tuple[str, ...]],
+    members: Sequence[int],
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The pairs of Han characters, and the themes, of a group of statements."""
+    pairs = {
+        one + other
+        for index in members
+        for one, other in pairwise(text[statements[index].start : statements[index].end])
+        if is_han(one) and is_han(other)
+    }
+    return frozenset(pairs), frozenset(theme for index in members for theme in themes[index])
