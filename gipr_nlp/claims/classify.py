@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy
@@ -20,12 +20,48 @@ from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher
 from gipr_nlp.rules.schema import Rule
 
-__all__ = ["KINDS", "ClaimScores", "FoundStatement", "StatementReader", "Vote", "Weighing"]
+__all__ = [
+    "KINDS",
+    "LAST_CLAIMS",
+    "ClaimScores",
+    "FoundStatement",
+    "StatementReader",
+    "Vote",
+    "Weighing",
+    "last_claim_of",
+]
 
 #: What a clause can be, in the order the scores are kept.
 KINDS = ("achievement", "problem", "commitment", "none")
 _INDEX = {kind: i for i, kind in enumerate(KINDS)}
 _NONE = _INDEX["none"]
+
+#: What the last unit of a section that made a claim can have made, in the order the model's table has them: one
+#: kind, none yet, or a problem and its remedy in one.
+LAST_CLAIMS = (*KINDS, "both")
+
+
+def last_claim_of(kinds: Iterable[int], before: int) -> int:
+    """Return what a unit leaves behind as the last claim: an index into :data:`LAST_CLAIMS`.
+
+    Parameters
+    ----------
+    kinds:
+        Kinds of its clauses, as indices into :data:`KINDS`.
+    before:
+        The last claim before it, which stands where the unit makes none.
+
+    Examples
+    --------
+    >>> last_claim_of([3, 1], 0), last_claim_of([3], 0), last_claim_of([1, 2], 0)
+    (1, 0, 4)
+    """
+    made = [kind for kind in kinds if kind != _NONE]
+    if not made:
+        return before
+    both = _INDEX["problem"] in made and made[-1] != _INDEX["problem"]
+    return LAST_CLAIMS.index("both") if both else made[-1]
+
 
 # the price of turning from one kind to another inside a unit; less where a word announces the turn
 _TURN, _ANNOUNCED_TURN = 2.0, 0.9
@@ -62,7 +98,7 @@ class ClaimScores:
         Name of the model's weights.
     turns:
         What the last claim of a section speaks for in the unit behind it: for each of
-        :data:`gipr_nlp.claims.units.TIES` one row a last kind and one column a kind.
+        :data:`gipr_nlp.claims.units.TIES` one row for each of :data:`LAST_CLAIMS` and one column a kind.
     """
 
     logits: Any
@@ -193,7 +229,7 @@ class StatementReader:
                 introduced = lead or introduced
             elif not unit.item:
                 introduced = ""
-            last_claim = next((k for k in reversed(path) if k != _NONE), last_claim)
+            last_claim = last_claim_of(path, last_claim)
             last_kind = KINDS[path[-1]]
             if last_kind != "none":
                 flow = last_kind

@@ -44,8 +44,8 @@ class ClauseFeatures:
     units:
         The unit each clause belongs to, by index.
     previous:
-        The kind of the last claim made in the section before the unit, an index into
-        :data:`gipr_nlp.claims.classify.KINDS`; None where that is not known yet.
+        The last claim made in the section before the unit, an index into
+        :data:`gipr_nlp.claims.classify.LAST_CLAIMS`; None where that is not known yet.
     """
 
     buckets: Array

@@ -9,7 +9,7 @@ import numpy
 from spacy.util import registry
 from thinc.api import Model
 
-from gipr_nlp.claims.classify import KINDS
+from gipr_nlp.claims.classify import KINDS, LAST_CLAIMS
 from gipr_nlp.claims.features import ClauseFeatures
 from gipr_nlp.claims.units import TIES
 
@@ -32,7 +32,7 @@ def build_hashed_linear(bits: int = 16) -> Model[list[ClauseFeatures], list[Arra
     thinc.api.Model
         Takes the features of some documents, gives for each an array of logits, one row a clause and one column
         a kind in the order of :data:`gipr_nlp.claims.classify.KINDS`. Its parameter ``T`` says what the last claim
-        made before a unit, in the same section, speaks for: one 4 x 4 table (last kind, this kind) for each of
+        made before a unit, in the same section, speaks for: one 5 x 4 table (last claim, this kind) for each of
         :data:`gipr_nlp.claims.units.TIES`. It is left out of the logits unless ``previous`` tells the last kinds.
 
     Examples
@@ -55,7 +55,7 @@ def _init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:  # noqa
     if not model.has_param("W"):
         model.set_param("W", model.ops.alloc2f(model.get_dim("nI"), model.get_dim("nO")))
         model.set_param("b", model.ops.alloc1f(model.get_dim("nO")))
-        model.set_param("T", model.ops.alloc3f(len(TIES), model.get_dim("nO"), model.get_dim("nO")))
+        model.set_param("T", model.ops.alloc3f(len(TIES), len(LAST_CLAIMS), model.get_dim("nO")))
 
 
 def _forward(

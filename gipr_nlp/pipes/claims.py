@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 from thinc.api import Config, Model
 
-from gipr_nlp.claims.classify import KINDS, ClaimScores
+from gipr_nlp.claims.classify import KINDS, ClaimScores, last_claim_of
 from gipr_nlp.claims.features import ClauseFeatures, clause_features
 from gipr_nlp.errors import ModelError
 from gipr_nlp.pipes.base import reading_of
@@ -81,21 +83,19 @@ def last_claims(features: ClauseFeatures, kinds: Array) -> Array:
     Returns
     -------
     numpy.ndarray
-        One index into :data:`gipr_nlp.claims.classify.KINDS` a clause; that of ``none`` where the section has made no claim.
+        One index into :data:`gipr_nlp.claims.classify.LAST_CLAIMS` a clause; that of ``none`` where the section has
+        made no claim.
     """
-    last = numpy.full(len(kinds), _NONE, dtype=numpy.int64)
-    said = before = _NONE
-    unit = -1
-    for c, (owner, tie, kind) in enumerate(
-        zip(features.units.tolist(), features.ties.tolist(), kinds.tolist(), strict=True)
-    ):
-        if owner != unit:
-            unit, before = owner, (_NONE if tie < 0 else said)
-            said = before
-        last[c] = before
-        if kind != _NONE:
-            said = kind
-    return last
+    last: list[int] = []
+    said = _NONE
+    rows = zip(features.units.tolist(), features.ties.tolist(), kinds.tolist(), strict=True)
+    for _, members in groupby(rows, key=itemgetter(0)):
+        unit = list(members)
+        if unit[0][1] < 0:
+            said = _NONE
+        last.extend([said] * len(unit))
+        said = last_claim_of([kind for _, _, kind in unit], said)
+    return numpy.array(last, dtype=numpy.int64)
 
 
 def shipped_weights() -> Path:
