@@ -240,7 +240,8 @@ def _nil(view: View, found: FoundNil, rules: RuleSet, role: str) -> NumericFact:
 def _tables(reading: Reading) -> tuple[Table, ...]:
     view = reading.view
     tables = []
-    for found in reading.tables()[0]:
+    printed, missing = reading.tables()[0], reading.missing_tables()
+    for found in sorted([*printed, *missing], key=lambda t: (t.start, t.schema)):
         cells = []
         for cell in found.cells:
             span = view.span(cell.start, cell.end) if cell.end > cell.start else None

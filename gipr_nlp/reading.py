@@ -28,6 +28,7 @@ from gipr_nlp.quantities.breakdowns import Breakdown, find_breakdowns
 from gipr_nlp.quantities.grammar import FoundQuantity, QuantityReader
 from gipr_nlp.quantities.meaning import FoundNil, IndicatorReader, Meaning, NilReader
 from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.structure.announced import AnnouncedTables
 from gipr_nlp.structure.lines import Line, split_lines
 from gipr_nlp.structure.metadata import FoundMetadata, MetadataReader
 from gipr_nlp.structure.outline import (
@@ -73,6 +74,11 @@ class Readers:
     def tables(self) -> TableReader:
         """Reader of statutory tables."""
         return TableReader(self.rules)
+
+    @cached_property
+    def announced_tables(self) -> AnnouncedTables:
+        """Reader of tables that headings announce in vain."""
+        return AnnouncedTables(self.rules)
 
     @cached_property
     def outline(self) -> OutlineReader:
@@ -227,6 +233,16 @@ class Reading:
         made: tuple[list[FoundTable], list[Region]] = self._part(
             "tables", rules, lambda r: r.tables.read(self.view.text, self.lines())
         )
+        return made
+
+    def missing_tables(self) -> list[FoundTable]:
+        """Statutory tables that a heading announces and the text does not hold."""
+
+        def make(_: Readers) -> list[FoundTable]:
+            reader = self._readers(self.rules_of("tables")).announced_tables
+            return reader.missing(self.view.text, self.sections(), self.tables()[0], self.metadata().year)
+
+        made: list[FoundTable] = self._part("missing_tables", None, make)
         return made
 
     def layout(self, rules: RuleSet | None = None) -> Layout:

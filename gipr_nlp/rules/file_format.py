@@ -41,7 +41,7 @@ FIELDS: Mapping[str, Mapping[str, FieldType]] = {
     "form": {
         "id": str, "title": str, "columns": TEXTS, "rows": TEXTS, "anchor": str, "family": str, "header": str,
         "unless_header": str, "unit": str, "layout": str, "identities": TEXTS, "minimum": int, "reading": str,
-        "replace": bool,
+        "announced": str, "from_year": int, "to_year": int, "replace": bool,
     },
     "row": {"key": str, "cue": str, "label": str, "group": bool},
     "phrase": {

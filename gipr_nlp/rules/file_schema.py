@@ -90,6 +90,9 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "identities": "equations: 'row: a + b = c' over columns, 'column: r + s.* = t' over rows",
         "minimum": "how many rows must be found",
         "reading": "how cells are placed",
+        "announced": "pattern of the heading under which the form stands",
+        "from_year": "first report year of the form",
+        "to_year": "last report year of the form; 0 or none: it is still in force",
         "replace": "true: take the place of the form with this id",
     },
     "row": {

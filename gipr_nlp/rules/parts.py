@@ -157,7 +157,7 @@ def _check_form(form: Form, macros: Mapping[str, str], source: str) -> None:
         raise RuleError(
             f"a form of the layout {form.layout} needs an anchor", source=source, rule=form.id, field="anchor"
         )
-    named = [(name, getattr(form, name)) for name in ("anchor", "header", "unless_header")]
+    named = [(name, getattr(form, name)) for name in ("anchor", "header", "unless_header", "announced")]
     named += [("cue", row.cue) for row in form.rows]
     check_patterns([(name, p) for name, p in named if p], macros, source, form.id)
     for identity in form.identities:

@@ -203,6 +203,7 @@ CUES: Mapping[str, str] = {
     "table_section": "a line: a section heading, which ends a table",
     "table_annex": "a line: an annex begins, which ends a table",
     "table_row": "a line: a numbered row of a table, no heading",
+    "picture_name": "a whole line: the name of a picture in its place",
     "cell_word": "a whole cell: a word in place of a number",
     "cell_sign": "before the number of a cell",
     "cell_less": "at the start of a cell's sign: a decrease",
@@ -427,6 +428,9 @@ class Form:
     unit: str = ""
     layout: str = "rows"
     identities: tuple[str, ...] = ()
+    announced: str = ""
+    from_year: int = 0
+    to_year: int = 0
     minimum: int = 3
     reading: str = "aligned"
     origin: str = ""

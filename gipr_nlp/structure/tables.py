@@ -289,7 +289,7 @@ class TableReader:
             if form.layout == "coded":
                 table = self._read_coded(form, zone, tokens)
             elif form.layout == "single_line":
-                table = self._read_single(form, entries)
+                table = self._read_single(form, entries, zone)
             else:
                 table = self._read_rows(form, entries, zone)
             if table is not None:
@@ -358,7 +358,7 @@ class TableReader:
             if reason:
                 return FoundTable(form.id, "unreadable", reason, start, end)
         elif not cells:
-            return FoundTable(form.id, "unreadable", "the rows carry no values", start, end)
+            return FoundTable(form.id, "unreadable", _why_bare(entries, pairs, width), start, end)
         expected = [r.key for r in form.rows if not r.group]
         return _judge(form, cells, start, end, broken, expected)
 
@@ -438,10 +438,11 @@ class TableReader:
                 taken_rows.add(named[0])
         chain.sort()
 
-    def _read_single(self, form: Form, entries: Sequence[_Entry]) -> FoundTable | None:
+    def _read_single(self, form: Form, entries: Sequence[_Entry], zone: _Zone) -> FoundTable | None:
         """A form with one data line: all rows' values stand in one run."""
         width = len(form.columns) * len(form.rows)
         anchor = self._form_anchors[form.id]
+        bare: FoundTable | None = None
         for n, entry in enumerate(entries):
             if not anchor.search(entry.before + entry.label):
                 continue
@@ -457,6 +458,9 @@ class TableReader:
                 values.extend(entries[k].values)
                 k += 1
             if not values:
+                bare = bare or FoundTable(
+                    form.id, "unreadable", "the rows carry no values", entry.start, zone.end
+                )
                 continue
             start, end = entry.start, values[-1].end
             chosen = _row_values(tuple(values), width)
@@ -470,7 +474,7 @@ class TableReader:
             keys = [(row.key, column) for row in form.rows for column in form.columns]
             cells = [_cell(row, column, token) for (row, column), token in zip(keys, chosen, strict=True)]
             return _judge(form, cells, start, end, [], [row.key for row in form.rows])
-        return None
+        return bare
 
     def _read_coded(self, form: Form, zone: _Zone, tokens: Sequence[Token]) -> FoundTable | None:
         """A form whose rows carry a running two-digit code before their values."""
@@ -504,6 +508,15 @@ class TableReader:
         state: TableState = "unverified" if filled else "partial"
         reason = "the form prints no sums to check" if filled else "all cells are blank"
         return FoundTable(form.id, state, reason, start, max(t.end for t in tokens), tuple(cells))
+
+
+def _why_bare(entries: Sequence[_Entry], pairs: Sequence[tuple[int, str]], width: int) -> str:
+    """Why no row of a small form gave a cell."""
+    for index, row in pairs:
+        solid = len(_solid(entries[index].values))
+        if solid:
+            return f"blank cells were dropped: {solid} values for the {width} cells of {row}"
+    return "the rows carry no values"
 
 
 def _squeeze(text: str) -> str:

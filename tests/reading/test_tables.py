@@ -355,3 +355,44 @@ def test_a_tab_separated_table_of_mostly_blank_cells_is_no_running_text(read):
     report = read(with_sections(print_requests(values, "tabs")))
     assert [s.text for s in report.statements] == ["全年公开信息3条", "更新不够及时"]
     assert len(report.headings) == 3
+
+
+SIX_PARTS = """青禾市生态环境局{year}年政府信息公开工作年度报告
+一、总体情况
+我局全年主动公开政府信息120条。
+二、主动公开政府信息情况
+{first}
+三、收到和处理政府信息公开申请情况
+{second}
+四、政府信息公开行政复议、行政诉讼情况
+我局未发生行政复议、行政诉讼。
+五、存在的主要问题及改进情况
+更新不够及时。
+"""
+
+
+def test_a_table_printed_as_a_picture_is_named_and_refused(read):
+    report = read(SIX_PARTS.format(year=2022, first="捕获2.PNG", second="1737882310455"))
+    refused = {t.schema: t for t in report.tables}
+    assert set(refused) == {
+        "2021/normative",
+        "2021/licensing",
+        "2021/enforcement",
+        "2021/charges",
+        "requests",
+    }
+    assert {(t.state, t.cells) for t in report.tables} == {("unreadable", ())}
+    assert refused["2021/normative"].reason == "the table is a picture: 捕获2.PNG"
+    assert report.text[refused["requests"].start : refused["requests"].end].endswith("1737882310455\n")
+
+
+def test_a_table_that_is_not_there_is_absent_never_zero(read):
+    report = read(SIX_PARTS.format(year=2019, first="", second=""))
+    assert {t.schema.partition("/")[0] for t in report.tables} == {"2019", "requests"}
+    assert all(t.state == "unreadable" and "absent" in t.reason and not t.cells for t in report.tables)
+
+
+def test_an_account_in_words_or_an_older_report_has_no_absent_table(read):
+    words = "行政许可120件。"
+    assert read(SIX_PARTS.format(year=2022, first=words, second="未收到申请。")).tables == ()
+    assert read(SIX_PARTS.format(year=2016, first="", second="")).tables == ()
