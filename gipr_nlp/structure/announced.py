@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.schema import Form
@@ -51,8 +52,8 @@ class AnnouncedTables:
         # a form of which one block was found is there, whatever happened to its other blocks
         there = {form.announced for form, _ in self._forms if form.id in known}
         missing = []
-        for section, following in zip(sections, [*sections[1:], None], strict=True):
-            if section.heading is None or section.heading.level != 1:
+        for section, following in pairwise([*sections, None]):
+            if section is None or section.heading is None or section.heading.level != 1:
                 continue
             if following is not None and following.heading is not None and following.heading.level > 1:
                 continue  # subsections give the account

@@ -259,7 +259,9 @@ class TableReader:
         if long_prose and bars < 3:
             return -1
         if bars and all(len(cell.strip()) <= 45 for cell in text.split("|")):
-            return 2 if bars >= 2 or text.endswith("|") else 1
+            if bars >= 2 or text.endswith("|"):
+                return 2
+            return 2 if self._cells.value(text.rpartition("|")[2].strip()) is not None else 1
         if "\t" in text:
             return 2
         if _VALUE_MARK.search(text) or self._word.fullmatch(text):
