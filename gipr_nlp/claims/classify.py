@@ -156,6 +156,21 @@ class _Scored:
     votes: list[list[Vote]] = field(factory=list)
     #: clauses that only say when, why or against what: they belong to a claim, and make none alone
     frames: set[int] = field(factory=set)
+    #: what a model says: its name, and what it adds to the scores of each clause
+    said: list[tuple[str, list[list[float]]]] = field(factory=list)
+
+    def votes_for(self, first: int, last: int, k: int) -> list[Vote]:
+        """Return what rules and models said for one kind of a stretch of clauses."""
+        kind = KINDS[k]
+        votes = [vote for c in range(first, last + 1) for vote in self.votes[c] if vote.kind == kind]
+        others = [j for j in range(len(KINDS)) if j != k]
+        for source, rows in self.said:
+            # by how much a model prefers a kind to the next best; what speaks against one is evidence too
+            led = 0.0
+            for row in rows[first : last + 1]:
+                led += row[k] - max([row[j] for j in others])
+            votes.append(Vote(source, kind, round(led, 4), -1, -1))
+        return votes
 
 
 def _future(hit: Hit, year: int | None) -> bool:
@@ -325,13 +340,11 @@ class StatementReader:
         sums = numpy.log(numpy.exp(logits - peaks).sum(axis=1, keepdims=True))
         chances = iter((weighing.model_weight * (logits - peaks - sums)).tolist())
         for entry in scored:
-            for row, votes in zip(entry.scores, entry.votes, strict=True):
-                said = next(chances)
-                for k, score in enumerate(said):
+            said = [next(chances) for _ in entry.scores]
+            entry.said.append((source, said))
+            for row, added in zip(entry.scores, said, strict=True):
+                for k, score in enumerate(added):
                     row[k] += score
-                    rival = max(said[:k] + said[k + 1 :])
-                    # what speaks against a kind is evidence too
-                    votes.append(Vote(source, KINDS[k], round(score - rival, 4), -1, -1))
 
     @staticmethod
     def _add_turn(
@@ -340,13 +353,11 @@ class StatementReader:
         """Add what the model says follows from the claim before."""
         if model is None or model.turns is None or tie < 0 or not weighing.model_weight:
             return
-        said = [weighing.model_weight * float(turn) for turn in model.turns[tie][last_claim]]
-        source = f"model:{model.version}:before"
-        for row, votes in zip(entry.scores, entry.votes, strict=True):
+        said = (weighing.model_weight * model.turns[tie][last_claim]).tolist()
+        entry.said.append((f"model:{model.version}:before", [said] * len(entry.scores)))
+        for row in entry.scores:
             for k, score in enumerate(said):
                 row[k] += score
-                rival = max(said[:k] + said[k + 1 :])
-                votes.append(Vote(source, KINDS[k], round(score - rival, 4), -1, -1))
 
     @staticmethod
     def _spread(entry: _Scored, c: int, rule: Rule) -> None:
@@ -438,7 +449,7 @@ class StatementReader:
                 start, end = unit.clauses[c].start, unit.clauses[last].end
                 while start < end and text[start] in " ,，;；:：、":
                     start += 1
-                votes = tuple(v for cc in range(c, last + 1) for v in entry.votes[cc] if v.kind == KINDS[k])
+                votes = tuple(entry.votes_for(c, last, k))
                 margin = self._margin(entry, c, last, k)
                 if end - start >= 2:
                     found.append(
@@ -452,6 +463,6 @@ class StatementReader:
     @staticmethod
     def _margin(entry: _Scored, first: int, last: int, k: int) -> float:
         """By how much the kind leads the next best one, a clause on average."""
-        totals = [sum(entry.scores[c][j] for c in range(first, last + 1)) for j in range(4)]
+        totals = [sum(column) for column in zip(*entry.scores[first : last + 1], strict=True)]
         rival = max(totals[j] for j in range(4) if j != k)
         return (totals[k] - rival) / (last - first + 1)

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
+from operator import add
 
 from attrs import frozen
 
@@ -17,7 +18,7 @@ from gipr_nlp.claims.classify import FoundStatement
 from gipr_nlp.claims.units import Unit
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.outline import FoundSection
-from gipr_nlp.text.fold import is_han
+from gipr_nlp.text.fold import han_runs
 
 __all__ = ["FoundAnswer", "PairReader"]
 
@@ -247,8 +248,12 @@ class _Likeness:
         self._measures = [_bag(text, statements, themes, group.measures) for group in measures]
         lists = self._problems + self._measures
         # how common a pair of characters is, the whole report tells; how common a theme, these lists
-        everywhere = [_bag(text, statements, themes, (index,)) for index in range(len(statements))]
-        self._weights = (_rarity([bag[0] for bag in everywhere]), _rarity([bag[1] for bag in lists]))
+        pairs = frozenset[str]().union(*(bag[0] for bag in lists))
+        seen, most = Counter(map(add, text, text[1:])), len(statements)
+        self._weights = (
+            {pair: math.log((1 + most) / min(seen[pair], most)) for pair in pairs},
+            _rarity([bag[1] for bag in lists]),
+        )
 
     def of(self, measure: int, problem: int) -> float:
         """Return how alike a measure and a problem are, by their places in the two lists."""
@@ -289,7 +294,7 @@ def _bag(
     pairs = {
         one + other
         for index in members
-        for one, other in pairwise(text[statements[index].start : statements[index].end])
-        if is_han(one) and is_han(other)
+        for run in han_runs(text[statements[index].start : statements[index].end])
+        for one, other in pairwise(run)
     }
     return frozenset(pairs), frozenset(theme for index in members for theme in themes[index])

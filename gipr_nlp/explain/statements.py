@@ -55,7 +55,7 @@ def _decision(case: Case, index: int, first: int, last: int, statement: FoundSta
     kind = KINDS[path[first]]
     clauses = range(first, last + 1)
     totals = {name: sum(entry.scores[c][k] for c in clauses) / len(clauses) for k, name in enumerate(KINDS)}
-    votes = [vote for c in clauses for vote in entry.votes[c]]
+    votes = [vote for k in range(len(KINDS)) for vote in entry.votes_for(first, last, k)]
     fired = [
         *_fired(case, [v for v in votes if v.kind == kind], in_evidence=statement is not None),
         *_fired(case, [v for v in votes if v.kind != kind], in_evidence=False),

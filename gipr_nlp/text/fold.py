@@ -18,7 +18,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-__all__ = ["Folded", "fold", "is_han"]
+__all__ = ["Folded", "fold", "han_runs", "is_han"]
 
 Script = Literal["Hans", "Hant"]
 
@@ -61,6 +61,15 @@ def _width_table() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _wide_characters() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(_width_table()))}]")
+
+
+def han_runs(text: str) -> list[str]:
+    """Return the longest runs of Han ideographs in a text.
+
+    >>> han_runs("公开12条信息")
+    ['公开', '条信息']
+    """
+    return _HAN_RUNS.findall(text)
 
 
 def is_han(char: str) -> bool:
