@@ -463,6 +463,6 @@ class StatementReader:
     @staticmethod
     def _margin(entry: _Scored, first: int, last: int, k: int) -> float:
         """By how much the kind leads the next best one, a clause on average."""
-        totals = [sum(column) for column in zip(*entry.scores[first : last + 1], strict=True)]
+        totals: list[float] = [sum(column) for column in zip(*entry.scores[first : last + 1], strict=True)]
         rival = max(totals[j] for j in range(4) if j != k)
         return (totals[k] - rival) / (last - first + 1)
