@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         TextError,
     )
     from gipr_nlp.evaluation.evaluate import Scores, evaluate
+    from gipr_nlp.explanation.explainer import Explainer, explain
+    from gipr_nlp.explanation.records import Explanation
     from gipr_nlp.pipeline import extract, extract_many, load
     from gipr_nlp.report import (
         Answer,
@@ -41,7 +43,11 @@ if TYPE_CHECKING:
         Statement,
         Table,
     )
+    from gipr_nlp.rules.difference import RuleDiff, diff_rules
+    from gipr_nlp.rules.lint import LintProblem, lint_rules
     from gipr_nlp.rules.loader import RuleSet, load_rules
+    from gipr_nlp.rules.overlay_file import save_overlay
+    from gipr_nlp.rules.statistics import RuleStats, rule_stats
 
 # Names are imported when first used: `import gipr_nlp` costs milliseconds and loads neither spaCy nor jieba.
 _HOMES = {
@@ -57,6 +63,12 @@ _HOMES = {
         "gipr_nlp.errors",
     ),
     **dict.fromkeys(("RuleSet", "load_rules"), "gipr_nlp.rules.loader"),
+    **dict.fromkeys(("Explainer", "explain"), "gipr_nlp.explanation.explainer"),
+    "Explanation": "gipr_nlp.explanation.records",
+    **dict.fromkeys(("RuleDiff", "diff_rules"), "gipr_nlp.rules.difference"),
+    **dict.fromkeys(("LintProblem", "lint_rules"), "gipr_nlp.rules.lint"),
+    **dict.fromkeys(("RuleStats", "rule_stats"), "gipr_nlp.rules.statistics"),
+    "save_overlay": "gipr_nlp.rules.overlay_file",
     **dict.fromkeys(("Scores", "evaluate"), "gipr_nlp.evaluation.evaluate"),
 }  # fmt: skip
 
@@ -65,9 +77,12 @@ __all__ = [
     "Cell",
     "CorpusError",
     "Evidence",
+    "Explainer",
+    "Explanation",
     "Finding",
     "GiprError",
     "Heading",
+    "LintProblem",
     "Metadata",
     "MetadataSource",
     "MissingExtraError",
@@ -76,8 +91,10 @@ __all__ = [
     "PipelineError",
     "RecordError",
     "Report",
+    "RuleDiff",
     "RuleError",
     "RuleSet",
+    "RuleStats",
     "Scores",
     "Section",
     "Span",
@@ -85,11 +102,16 @@ __all__ = [
     "Table",
     "TextError",
     "__version__",
+    "diff_rules",
     "evaluate",
+    "explain",
     "extract",
     "extract_many",
+    "lint_rules",
     "load",
     "load_rules",
+    "rule_stats",
+    "save_overlay",
 ]
 
 

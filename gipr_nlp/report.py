@@ -6,7 +6,7 @@ Offsets are half-open code-point offsets into the raw text exactly as it was giv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +15,12 @@ from attrs import evolve, field, frozen
 
 if TYPE_CHECKING:
     import os
+
+    from spacy.language import Language
+
+    from gipr_nlp.explanation.explainer import Item
+    from gipr_nlp.explanation.records import Explanation
+    from gipr_nlp.rules.loader import Overlay
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -560,6 +566,40 @@ class Report:
         from gipr_nlp.exchange.codec import report_from_json
 
         return report_from_json(data)
+
+    def explain(
+        self, item: Item, *, rules: Iterable[Overlay] | Overlay = (), nlp: Language | None = None
+    ) -> Explanation:
+        """Return why a passage or result was read as it was.
+
+        A report keeps no rules, only their digest: the text is read again with the rules given here.
+
+        Parameters
+        ----------
+        item:
+            An offset into the raw text; a heading, section, statement, fact, table, cell, finding or metadata source
+            of the report; any other span; or the name of a metadata field (``"year"``).
+        rules:
+            Overlays the report was made with, in order.
+        nlp:
+            The pipeline it was made with, instead of ``rules``.
+
+        Raises
+        ------
+        PipelineError
+            When the report was made with other rules than those given.
+
+        Examples
+        --------
+        >>> import gipr_nlp
+        >>> report = gipr_nlp.extract("三、存在的问题\\n更新不够及时。")
+        >>> "statement.problem.not_enough" in [hit.rule for hit in report.explain(report.problems[0]).fired]
+        True
+
+        """
+        from gipr_nlp.explanation.explainer import explain
+
+        return explain(self, item, rules=rules, nlp=nlp)
 
     def replace(self, **changes: Any) -> Report:
         """Return a copy with some fields changed."""

@@ -18,7 +18,20 @@ from spacy.tokens import Doc
 from gipr_nlp.claims.units import ties_of
 from gipr_nlp.reading import Reading
 
-__all__ = ["ClauseFeatures", "clause_features"]
+__all__ = ["GROUPS", "PAIRS", "ClauseFeatures", "FeatureCollector", "clause_features"]
+
+#: What the groups of features are, in the order they are gathered.
+GROUPS = (
+    "word", "pair", "first word", "first pair", "last word", "last pair", "word of the clause before",
+    "word of the clause after", "word of the sentence", "opening pair of the sentence",
+    "closing pair of the sentence", "word of the heading", "opening of the sentence before",
+    "end of the sentence before", "opening of the sentence after", "opening of an earlier sentence",
+    "year named in the clause", "year named last", "section role", "section role and item",
+    "item", "heading", "behind a semicolon", "before a colon", "place in the text", "place in the sentence",
+    "clauses of the sentence", "length",
+)  # fmt: skip
+#: Those among them that are pairs of a word and the one before it.
+PAIRS = frozenset(name for name in GROUPS if "pair" in name or name == "end of the sentence before")
 
 _MIX = numpy.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=numpy.uint64)
 _POSITIONS, _LENGTH_STEP = 10, 3
@@ -71,8 +84,16 @@ def _pairs(words: Array) -> Array:
         return before * _MIX[1:2] + words * _MIX[2:3]
 
 
-class _Collector:
-    """Gathers features of clauses group by group."""
+class FeatureCollector:
+    """Gathers features of clauses group by group.
+
+    Parameters
+    ----------
+    clauses:
+        How many clauses there are.
+    bits:
+        The features are hashed into ``2 ** bits`` buckets.
+    """
 
     def __init__(self, clauses: int, bits: int) -> None:
         self._clauses = numpy.arange(clauses)
@@ -99,13 +120,16 @@ class _Collector:
         self._group += 1
 
     def result(self) -> tuple[Array, Array]:
+        """Return what was gathered, clause after clause."""
         owners = numpy.concatenate(self._owners)
         order = owners.argsort(kind="stable")
         counts = numpy.bincount(owners, minlength=len(self._clauses))
         return numpy.concatenate(self._buckets)[order], counts
 
 
-def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeatures:
+def clause_features(
+    doc: Doc, reading: Reading, bits: int = 16, collector: type[FeatureCollector] = FeatureCollector
+) -> ClauseFeatures:
     """Return the features of every clause of a document, in the order of the units and their clauses.
 
     Parameters
@@ -116,6 +140,8 @@ def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeature
         Its reading, which has the units.
     bits:
         The features are hashed into ``2 ** bits`` buckets.
+    collector:
+        What gathers them.
 
     Examples
     --------
@@ -146,7 +172,7 @@ def clause_features(doc: Doc, reading: Reading, bits: int = 16) -> ClauseFeature
     unit_start, unit_end = starts[first], ends[first + number - 1]
     titles = _titles(reading, offsets)
 
-    collect = _Collector(len(clauses), bits)
+    collect = collector(len(clauses), bits)
     collect.words(words, starts, ends)
     collect.words(pairs, starts + 1, ends)
     collect.words(words, starts, numpy.minimum(starts + 1, ends))

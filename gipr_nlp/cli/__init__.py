@@ -10,6 +10,7 @@ import typer
 from gipr_nlp._version import __version__
 from gipr_nlp.cli.corpus import app as corpus
 from gipr_nlp.cli.evaluate import evaluate
+from gipr_nlp.cli.explain import explain
 from gipr_nlp.cli.extract import extract
 from gipr_nlp.cli.rules import app as rules
 from gipr_nlp.errors import GiprError
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(extract)
+app.command()(explain)
 app.command()(evaluate)
 app.add_typer(corpus, name="corpus")
 app.add_typer(rules, name="rules")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ import typer
 
 from gipr_nlp.errors import GiprError, TextError
 
-__all__ = ["Format", "Rules", "extract"]
+__all__ = ["Format", "Rules", "extract", "read_text"]
 
 
 class Format(StrEnum):
@@ -30,22 +29,36 @@ Rules = Annotated[
 ]
 
 
-def _read(files: list[Path], encoding: str) -> Iterator[tuple[str, str]]:
-    for path in files:
-        if str(path) == "-":
-            data = sys.stdin.buffer.read()
-        else:
-            try:
-                data = path.read_bytes()
-            except OSError as error:
-                raise TextError(f"{path}: {error.strerror or error}") from error
+def read_text(path: Path, encoding: str) -> str:
+    """Return the text of a file, or of standard input for ``-``.
+
+    Parameters
+    ----------
+    path:
+        The file.
+    encoding:
+        Its encoding.
+
+    Raises
+    ------
+    TextError
+        When the file cannot be read.
+
+    """
+    if str(path) == "-":
+        data = sys.stdin.buffer.read()
+    else:
         try:
-            # newlines are kept as they are: offsets count every character of the file
-            yield str(path), data.decode(encoding)
-        except (UnicodeDecodeError, LookupError) as error:
-            raise TextError(
-                f"{path}: not readable as {encoding} ({error}); name the encoding with --encoding, e.g. gb18030"
-            ) from error
+            data = path.read_bytes()
+        except OSError as error:
+            raise TextError(f"{path}: {error.strerror or error}") from error
+    try:
+        # newlines are kept as they are: offsets count every character of the file
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise TextError(
+            f"{path}: not readable as {encoding} ({error}); name the encoding with --encoding, e.g. gb18030"
+        ) from error
 
 
 def _targets(files: list[Path], output: Path | None) -> dict[Path, Path]:
@@ -95,8 +108,8 @@ def extract(
     failed = False
     for path in files:
         try:
-            name, text = next(_read([path], encoding))
-            report = gipr_nlp.extract(text, nlp=nlp)
+            name = str(path)
+            report = gipr_nlp.extract(read_text(path, encoding), nlp=nlp)
         except GiprError as error:
             message = str(error)
             typer.echo(message if message.startswith(str(path)) else f"{path}: {message}", err=True)

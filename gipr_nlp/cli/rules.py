@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -54,6 +55,14 @@ def _plain(entry: Any) -> dict[str, Any]:
     return data
 
 
+def _known_component(name: str | None) -> None:
+    from gipr_nlp.rules.schema import COMPONENTS
+
+    known = (*COMPONENTS, "check", "phrase", "form")
+    if name is not None and name not in known:
+        raise RuleError(f"unknown component {name!r}; known are {', '.join(known)}")
+
+
 @app.command("list")
 def list_rules(
     component: Annotated[
@@ -69,11 +78,8 @@ def list_rules(
 ) -> None:
     """List the rules in force, in the order they are read; of two files given with --rules the later one wins."""
     from gipr_nlp.rules.layers import entries_of
-    from gipr_nlp.rules.schema import COMPONENTS
 
-    known = (*COMPONENTS, "check", "phrase", "form")
-    if component is not None and component not in known:
-        raise RuleError(f"unknown component {component!r}; known are {', '.join(known)}")
+    _known_component(component)
     _, entries = entries_of(rules)
     chosen = [
         entry
@@ -123,3 +129,124 @@ def show_rule(
     for name, value in data["record"].items():
         if name not in ("id", "origin") and value not in ("", [], (), {}, None):
             typer.echo(f"  {name} = {json.dumps(value, ensure_ascii=False)}")
+
+
+_BUILTIN = "builtin"
+
+
+def _rule_files(given: str) -> list[Path]:
+    """The rule files a name on the command line stands for."""
+    path = Path(given)
+    if given == _BUILTIN and not path.exists():
+        return []
+    if path.is_dir():
+        found = sorted(path.glob("*.toml"))
+        if not found:
+            raise RuleError("the folder holds no rule files (*.toml)", source=given)
+        return found
+    return [path]
+
+
+@app.command("lint")
+def lint(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]…", help="Rule files, in order of precedence; by default those that ship."
+        ),
+    ] = None,
+    examples: Annotated[bool, typer.Option(help="Run the examples too.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.table,  # noqa: A002
+) -> None:
+    """Find what rule files say in vain or by mistake; each problem with file and line."""
+    import attrs
+
+    from gipr_nlp.rules.lint import lint_rules
+
+    problems = lint_rules(files or (), examples=examples)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if format is Format.json:
+        typer.echo(json.dumps([attrs.asdict(p) for p in problems], ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            typer.echo(str(problem))
+        typer.echo(f"{errors} errors, {len(problems) - errors} warnings")
+    if errors or (strict and problems):
+        raise typer.Exit(1)
+
+
+@app.command("diff")
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="Rule file, folder of rule files, or builtin for those that ship."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, to compare with.")],
+    corpus: Annotated[
+        Path, typer.Argument(metavar="CORPUS", help="Corpus, split, folder of texts, or one text.")
+    ],
+    limit: Annotated[
+        int | None, typer.Option(min=0, help="How many results to list; all by default.")
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.table,  # noqa: A002
+) -> None:
+    """Read texts with two rule sets, and list the results gained, lost and changed, by rule, with their worth."""
+    from gipr_nlp.rules.difference import diff_rules
+
+    found = diff_rules(_rule_files(old), _rule_files(new), corpus)
+    typer.echo(found.to_json(indent=1) if format is Format.json else found.table(limit=limit))
+
+
+@app.command("stats")
+def stats(
+    corpus: Annotated[
+        Path, typer.Argument(metavar="CORPUS", help="Corpus, split, folder of texts, or one text.")
+    ],
+    component: Annotated[
+        str | None,
+        typer.Option("--component", "-c", help="Only what this component reads; also check, phrase, form."),
+    ] = None,
+    never: Annotated[bool, typer.Option("--never", help="Only the rules that never fire.")] = False,
+    rules: Rules = [],  # noqa: B006
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.table,  # noqa: A002
+) -> None:
+    """Count for each rule how often it fires, how often what it supports is right, and what it meets."""
+    from gipr_nlp.rules.statistics import rule_stats
+
+    _known_component(component)
+    found = rule_stats(corpus, rules=rules)
+    rows = [s for s in found.rules if component in (None, s.component) and not (never and s.fires)]
+    if format is Format.json:
+        data = found.to_dict()
+        chosen = {row.rule for row in rows}
+        data["rules"] = [row for row in data["rules"] if row["rule"] in chosen]
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    columns = [
+        "rule",
+        "outcome",
+        "fires",
+        "texts",
+        "results",
+        "precision",
+        "agrees",
+        "conflicts",
+        "most often against",
+    ]
+    _print_grid(
+        columns,
+        [
+            [
+                s.rule, s.outcome, str(s.fires), str(s.documents), str(s.results),
+                "" if s.precision is None else f"{s.precision:.2f}", str(s.agrees), str(s.conflicts),
+                ", ".join(f"{name} {count}" for name, count in s.often_against[:1]),
+            ]
+            for s in rows
+        ],
+    )  # fmt: skip
+    typer.echo(
+        f"{found.texts} texts, {found.annotated} of them annotated; {len(found.never)} of {len(found.rules)} never fire"
+    )

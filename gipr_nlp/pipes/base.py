@@ -159,6 +159,24 @@ class RulePipe:
         """Use another rule set from now on."""
         self.rules = rules
 
+    def save_rules(self, folder: str | Path) -> list[Path]:
+        """Save what was laid over the built-in rules as rule files, to be given wherever rules are expected.
+
+        Parameters
+        ----------
+        folder:
+            Where to write; it is made where it is not there.
+
+        Returns
+        -------
+        list of pathlib.Path
+            The files, in order of precedence.
+
+        """
+        from gipr_nlp.rules.overlay_file import save_overlays
+
+        return save_overlays(self.rules.overlays, folder)
+
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the overlays as bytes."""
         data: bytes = srsly.msgpack_dumps({"overlays": [dict(o) for o in self.rules.overlays]})

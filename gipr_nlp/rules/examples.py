@@ -67,11 +67,14 @@ def run_examples(rules: RuleSet, ids: Iterable[str] | None = None) -> list[Examp
     overlay: my.slow hits '办事从不拖沓', which it should reject
     """
     failures: list[ExampleFailure] = []
+    quantities: list[QuantityReader] = []
     chosen = rules.rules.values() if ids is None else [rules.rules[ident] for ident in ids]
     for rule in chosen:
         if not rule.cues and not rule.pattern:
             continue
-        trial = _Trial(rule, rules)
+        if rule.component == "indicators" and not quantities:
+            quantities.append(QuantityReader(rules))  # costly to make, and the same for all of them
+        trial = _Trial(rule, rules, quantities)
         for kind, texts in (("match", rule.match), ("reject", rule.reject)):
             if not texts:
                 failures.append(ExampleFailure(rule.id, "missing", kind, rule.origin))
@@ -86,12 +89,12 @@ def run_examples(rules: RuleSet, ids: Iterable[str] | None = None) -> list[Examp
 class _Trial:
     """One rule on its own."""
 
-    def __init__(self, rule: Rule, rules: RuleSet) -> None:
+    def __init__(self, rule: Rule, rules: RuleSet, quantities: list[QuantityReader]) -> None:
         # sections and units are no matter of words, so the examples are tried without them
         bare = evolve(rule, sections=(), not_sections=(), units=())
         alone = evolve(rules, rules={rule.id: bare})
         self._rule = rule
-        self._rules = rules
+        self._quantities = quantities
         self._matcher = Matcher(alone, rule.component, by_line=rule.component in _BY_LINE)
         self._indicators = IndicatorReader(alone) if rule.component == "indicators" else None
 
@@ -102,9 +105,10 @@ class _Trial:
 
     def _counts(self, text: str, reader: IndicatorReader) -> bool:
         """Whether the rule speaks for a figure in the text; a text without one stands beside its figure."""
-        figures = QuantityReader(self._rules).read(text)
+        figures = self._quantities[0].read(text)
         if figures:
             meanings = reader.read(text, figures, lambda _: "")
             return any(vote[0] == self._rule.id for meaning in meanings for vote in meaning.votes)
-        beside = f"{text}{FIGURE}" if self._rule.reach != "after" else text
-        return bool(self._matcher.hits(beside))
+        # words before or behind a figure are looked at without it, those around it with it
+        beside = {"before": (text,), "after": (text,)}.get(self._rule.reach, (text, f"{text}{FIGURE}"))
+        return any(self._matcher.hits(words) for words in beside)

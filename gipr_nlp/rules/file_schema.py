@@ -14,9 +14,16 @@ from typing import Any
 from gipr_nlp.rules.file_format import FIELDS, FORMAT, IDENT, LISTED, NEEDED, TEXTS, FieldType
 from gipr_nlp.rules.schema import CHECKS, COMPONENTS, CUES, REACHES, WINDOWS
 
-__all__ = ["rule_file_schema", "shipped_rule_file_schema"]
+__all__ = [
+    "CHOICES",
+    "FIELD_DESCRIPTIONS",
+    "PART_DESCRIPTIONS",
+    "rule_file_schema",
+    "shipped_rule_file_schema",
+]
 
-_PARTS: Mapping[str, str] = {
+#: What each part of a file holds.
+PART_DESCRIPTIONS: Mapping[str, str] = {
     "format": "version of the format",
     "name": "what errors and origins call a mapping; a file is called by its path",
     "disable": "ids of rules, checks, phrases and forms to leave out",
@@ -34,7 +41,8 @@ _PARTS: Mapping[str, str] = {
     "check": "consistency checks",
 }
 
-_FIELDS: Mapping[str, Mapping[str, str]] = {
+#: What each field of a part says.
+FIELD_DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     "rule": {
         "id": "permanent name: two or more words of a-z, 0-9 and _ joined by dots",
         "component": "what reads the rule",
@@ -122,7 +130,8 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
-_CHOICES: Mapping[tuple[str, str], list[str]] = {
+#: The values a field may have, where they are few.
+CHOICES: Mapping[tuple[str, str], list[str]] = {
     ("rule", "component"): list(COMPONENTS),
     ("rule", "window"): list(WINDOWS),
     ("rule", "reach"): list(REACHES),
@@ -170,7 +179,7 @@ def rule_file_schema() -> dict[str, Any]:
         if part != "row":
             properties[part] = {"type": "array", "items": {"$ref": f"#/$defs/{part}"}}
     for part, schema in properties.items():
-        schema["description"] = _PARTS[part]
+        schema["description"] = PART_DESCRIPTIONS[part]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "gipr_nlp rule file",
@@ -184,11 +193,11 @@ def rule_file_schema() -> dict[str, Any]:
 def _table(part: str) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     for name, kind in FIELDS[part].items():
-        properties[name] = {**_type(kind), "description": _FIELDS[part][name]}
-        if (part, name) in _CHOICES:
-            properties[name]["enum"] = _CHOICES[part, name]
+        properties[name] = {**_type(kind), "description": FIELD_DESCRIPTIONS[part][name]}
+        if (part, name) in CHOICES:
+            properties[name]["enum"] = CHOICES[part, name]
     table: dict[str, Any] = {
-        "description": _PARTS[part],
+        "description": PART_DESCRIPTIONS[part],
         "type": "object",
         "properties": properties,
         "required": list(NEEDED[part]),
@@ -201,7 +210,7 @@ def _table(part: str) -> dict[str, Any]:
         properties["rows"] = {
             "type": "array",
             "items": {"$ref": "#/$defs/row"},
-            "description": _FIELDS[part]["rows"],
+            "description": FIELD_DESCRIPTIONS[part]["rows"],
         }
     return table
 

@@ -130,13 +130,18 @@ class RuleSet:
         Parameters
         ----------
         rule:
-            A rule; one without cues and pattern has an empty one.
+            A rule; one without cues and pattern has an empty one. Cues that an overlay added to a pattern are further
+            alternatives.
 
         """
-        if rule.pattern:
-            return self.expand(rule.pattern)
         ordered = sorted(set(rule.cues), key=lambda cue: (-len(cue), cue))
-        return "|".join(regex.escape(cue, special_only=True) for cue in ordered)
+        cues = "|".join(regex.escape(cue, special_only=True) for cue in ordered)
+        if not rule.pattern:
+            return cues
+        pattern = self.expand(rule.pattern)
+        if not cues:
+            return pattern
+        return f"(?:{pattern})|(?<hit>{cues})" if "(?<hit>" in pattern else f"(?:{pattern})|{cues}"
 
     def compile(
         self,
@@ -227,7 +232,7 @@ class RuleSet:
         return (load_rules, (self.overlays,))
 
 
-def load_rules(overlays: Iterable[Overlay] = ()) -> RuleSet:
+def load_rules(overlays: Iterable[Overlay] | Overlay = ()) -> RuleSet:
     """Load the built-in rules and lay overlays over them.
 
     Parameters

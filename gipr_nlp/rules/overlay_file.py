@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from gipr_nlp.errors import RuleError
 from gipr_nlp.rules.file_format import FIELDS, FORMAT, LISTED
 from gipr_nlp.rules.loader import RuleSet, builtin_rules
 
-__all__ = ["overlay_text", "save_overlay"]
+__all__ = ["overlay_text", "save_overlay", "save_overlays"]
 
 _ORDER = ("format", "name", "disable", "macros", "lexicon", *LISTED, *FIELDS)
 
@@ -92,3 +93,34 @@ def save_overlay(
             f"the file cannot be written: {error.strerror or error}", source=str(target)
         ) from error
     return target
+
+
+def save_overlays(overlays: Iterable[Mapping[str, Any]], folder: str | os.PathLike[str]) -> list[Path]:
+    """Save overlays that build on one another as numbered rule files.
+
+    Parameters
+    ----------
+    overlays:
+        Mappings of the shape of a rule file, in order of precedence.
+    folder:
+        Where to write; it is made where it is not there.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files, in order of precedence.
+
+    Raises
+    ------
+    RuleError
+        When an overlay is broken.
+
+    """
+    base = builtin_rules()
+    paths: list[Path] = []
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for n, overlay in enumerate(overlays, 1):
+        stem = re.sub(r"\W+", "-", Path(str(overlay.get("name", "rules"))).stem).strip("-") or "rules"
+        paths.append(save_overlay(overlay, Path(folder) / f"{n}-{stem}.toml", base=base))
+        base = base.overlay(overlay)
+    return paths

@@ -12,7 +12,7 @@ from operator import add
 
 import numpy
 
-__all__ = ["KeyIndex", "needed_words"]
+__all__ = ["KeyIndex", "needed_words", "spellings"]
 
 _QUANTIFIERS = "?*+{"
 # classes and escapes whose characters are too many to list
@@ -59,6 +59,31 @@ def needed_words(pattern: str, ignored: str = "") -> frozenset[str] | None:
     except (_UnclearError, IndexError, ValueError):
         return None
     return needed if at == len(pattern) and needed else None
+
+
+def spellings(pattern: str) -> frozenset[str] | None:
+    """Return all texts a pattern matches, where they are few and no context matters, or None.
+
+    Parameters
+    ----------
+    pattern:
+        A pattern of the ``regex`` module.
+
+    Examples
+    --------
+    >>> sorted(spellings("公开(?:栏|墙)?") or ())
+    ['公开', '公开墙', '公开栏']
+    >>> spellings("公开(?!栏)") is None
+    True
+
+    """
+    if any(mark in pattern for mark in ("(?=", "(?!", "(?<=", "(?<!", "^", "$", "\\b", "\\B")):
+        return None
+    try:
+        exact, _, at = _Analysis(pattern, frozenset()).alternatives(0)
+    except (_UnclearError, IndexError, ValueError):
+        return None
+    return exact if at == len(pattern) else None
 
 
 def _better(new: _Keys, old: _Keys) -> _Keys:

@@ -128,9 +128,16 @@ def extended(rule: Rule, table: Mapping[str, Any], source: str) -> Mapping[str, 
 
     """
     read_fields(table, "extend", source, rule.id)
-    if table.get("cues") and rule.pattern:
+    component = COMPONENTS[rule.component]
+    wanted = {*component.groups.get("", ()), *component.groups.get(rule.outcome, ())} - {"hit"}
+    if table.get("cues") and (wanted or not (rule.cues or rule.pattern)):
+        why = (
+            f"its pattern tells what it found by the named group {min(wanted)}, which cues cannot"
+            if wanted
+            else "the rule speaks for whole sections, whatever their words"
+        )
         raise RuleError(
-            "the rule has a pattern, not cues; replace it, or add a rule of your own beside it",
+            f"{why}; replace the rule, or add one of your own beside it",
             source=source, rule=rule.id, field="cues",
         )  # fmt: skip
     _check_read(table, rule.component, source, rule.id)

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from gipr_nlp.errors import PipelineError
-from gipr_nlp.explain.case import Case
-from gipr_nlp.explain.facts import explain_facts, explain_nils
-from gipr_nlp.explain.headings import explain_headings, explain_lines, explain_roles
-from gipr_nlp.explain.metadata import explain_findings, explain_metadata, explain_tables
-from gipr_nlp.explain.plain import LOCK, PlainReading
-from gipr_nlp.explain.records import Decision, Explanation
-from gipr_nlp.explain.statements import explain_statements
+from gipr_nlp.explanation.case import Case
+from gipr_nlp.explanation.facts import explain_facts, explain_nils
+from gipr_nlp.explanation.headings import explain_headings, explain_lines, explain_roles
+from gipr_nlp.explanation.metadata import explain_findings, explain_metadata, explain_tables
+from gipr_nlp.explanation.plain import LOCK, PlainReading
+from gipr_nlp.explanation.records import Decision, Explanation
+from gipr_nlp.explanation.statements import explain_statements
+from gipr_nlp.explanation.themes import explain_themes
 from gipr_nlp.report import (
     Cell,
     Finding,
@@ -30,7 +31,7 @@ from gipr_nlp.rules.loader import Overlay
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["Explainer", "Item", "explain"]
+__all__ = ["Explainer", "Item", "explain", "read_case"]
 
 #: What can be explained: an offset, a result of the report, or the name of a metadata field.
 Item = int | str | Span | Section | Table | Cell | Finding | MetadataSource
@@ -77,7 +78,7 @@ class Explainer:
         self._nlp = nlp if nlp is not None else _default(rules)
         text = source.text if isinstance(source, Report) else source
         with LOCK:
-            self._case = _read(text, self._nlp)
+            self._case = read_case(text, self._nlp)
             self._traces = _Traces(self._case)
         self.report = self._case.report
         if isinstance(source, Report):
@@ -130,11 +131,12 @@ class Explainer:
             kind = "nil" if item.nil else "fact"
             return [d for d in facts if d.kind == kind and _same(d, item)]
         statements = explain_statements(case, *folded)
+        themes = explain_themes(case, *folded)
         if isinstance(item, Statement):
-            return [d for d in statements if _same(d, item)]
+            return [d for d in (*statements, *themes) if _same(d, item)]
         return [
             *explain_lines(case, *folded), *headings, *explain_tables(case, *raw), *facts,
-            *explain_metadata(case, *raw), *statements, *explain_findings(case, *raw),
+            *explain_metadata(case, *raw), *statements, *themes, *explain_findings(case, *raw),
         ]  # fmt: skip
 
     def _place(self, item: Item) -> tuple[int, int, str]:
@@ -180,9 +182,27 @@ def _check_same_rules(given: Report, made: Report) -> None:
         )
 
 
-def _read(text: str, nlp: Language) -> Case:
-    """Read a text with a pipeline, the plain way."""
+def read_case(text: str, nlp: Language) -> Case:
+    """Read a text with a pipeline, the plain way.
+
+    The readers are shared: hold :data:`gipr_nlp.explanation.plain.LOCK` while what they saw is looked at.
+
+    Parameters
+    ----------
+    text:
+        The text of a report.
+    nlp:
+        The pipeline.
+
+    Raises
+    ------
+    PipelineError
+        When the pipeline builds no report of this library.
+
+    """
+    from gipr_nlp.explanation.features import ModelTrace
     from gipr_nlp.pipes.base import KEEP_KEY, QUIET_KEY, READING_KEY
+    from gipr_nlp.pipes.claims import ClaimClassifier
     from gipr_nlp.text.reader import check_text
     from gipr_nlp.text.tokenizer import VIEW_KEY
     from gipr_nlp.text.view import View
@@ -201,7 +221,8 @@ def _read(text: str, nlp: Language) -> Case:
     reading = PlainReading(view, first.rules)
     doc.user_data.update({READING_KEY: reading, QUIET_KEY: True, KEEP_KEY: True})
     report: Report = nlp(doc)._.gipr
-    return Case(reading, report)
+    voter = next((p for _, p in nlp.pipeline if isinstance(p, ClaimClassifier) and p.cfg["trained"]), None)
+    return Case(reading, report, ModelTrace(doc, reading, voter.model) if voter is not None else None)
 
 
 class _Traces:
@@ -268,8 +289,8 @@ def explain(
     Examples
     --------
     >>> found = explain("三、存在的问题\\n更新不够及时。", 9).decision("statement")
-    >>> found.outcome, found.fired[0].rule, found.fired[0].weight
-    ('problem', 'statement.prior.problems', 1.5)
+    >>> found.outcome, "statement.problem.not_enough" in [hit.rule for hit in found.fired]
+    ('problem', True)
 
     """
     return Explainer(source, rules=rules, nlp=nlp).explain(item)

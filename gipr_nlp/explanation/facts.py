@@ -7,9 +7,9 @@ from typing import Any
 import regex
 
 from gipr_nlp.builder import certainty
-from gipr_nlp.explain.case import Case, unique
-from gipr_nlp.explain.plain import PlainMatcher
-from gipr_nlp.explain.records import Decision, FiredRule, NearRule, StoppedBy
+from gipr_nlp.explanation.case import Case, unique
+from gipr_nlp.explanation.plain import PlainMatcher
+from gipr_nlp.explanation.records import Decision, FiredRule, NearRule, StoppedBy
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.quantities.meaning import FIGURE, FoundNil, Meaning, _last_edge, _nearest
 from gipr_nlp.rules.matcher import Hit
@@ -62,6 +62,8 @@ def _fact(case: Case, quantity: FoundQuantity, meaning: Meaning) -> Decision:
                 case.cues(*edges),
             )
         )
+    if not quantity.rules and not meaning.votes:  # then the report gives the unit as evidence
+        fired.append(FiredRule("unit", f"unit.{quantity.unit}", quantity.kind, 1.0))
     scores: dict[str, float] = {}
     families: list[str] = []
     for name, weight, first, last in meaning.votes:

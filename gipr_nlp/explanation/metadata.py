@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gipr_nlp.explain.case import Case, unique
-from gipr_nlp.explain.records import Decision, FiredRule, NearRule
+from gipr_nlp.explanation.case import Case, unique
+from gipr_nlp.explanation.records import Decision, FiredRule, NearRule
 from gipr_nlp.report import MetadataSource
 
 __all__ = ["explain_findings", "explain_metadata", "explain_tables"]

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from gipr_nlp.report import Span
 
-__all__ = ["Decision", "Explanation", "FiredRule", "NearRule", "StoppedBy"]
+__all__ = ["Decision", "Explanation", "Feature", "FiredRule", "NearRule", "StoppedBy"]
 
 StoppedBy = Literal["context", "section", "unit", "exclusion", "outvoted", "year", "order"]
 
@@ -70,6 +70,22 @@ class NearRule:
 
 
 @frozen
+class Feature:
+    """What one feature of a statistical model said of a passage.
+
+    Parameters
+    ----------
+    name:
+        What the feature is, with its word.
+    weights:
+        What it added to the score of each outcome.
+    """
+
+    name: str
+    weights: Mapping[str, float]
+
+
+@frozen
 class Decision:
     """What one component made of a passage.
 
@@ -78,7 +94,7 @@ class Decision:
     component:
         Factory name of the pipeline component.
     kind:
-        What was decided: ``line``, ``heading``, ``role``, ``statement``, ``fact``, ``nil``, ``metadata``, ``table``,
+        What was decided: ``line``, ``heading``, ``role``, ``statement``, ``theme``, ``fact``, ``nil``, ``metadata``, ``table``,
         ``finding``.
     outcome:
         The decision, e.g. ``problem``; ``none`` where nothing was found.
@@ -94,6 +110,8 @@ class Decision:
         The rules that hit.
     nearly:
         The rules that nearly did, and those that were outvoted.
+    features:
+        Where a statistical model voted: its features, what speaks loudest first.
     """
 
     component: str
@@ -105,6 +123,7 @@ class Decision:
     scores: Mapping[str, float] = field(factory=dict)
     fired: tuple[FiredRule, ...] = ()
     nearly: tuple[NearRule, ...] = ()
+    features: tuple[Feature, ...] = ()
 
     @property
     def evidence(self) -> tuple[FiredRule, ...]:
@@ -155,6 +174,6 @@ class Explanation:
         return next((d for d in self.decisions if d.kind == kind), None)
 
     def __str__(self) -> str:
-        from gipr_nlp.explain.wording import explanation_text
+        from gipr_nlp.explanation.wording import explanation_text
 
         return explanation_text(self)

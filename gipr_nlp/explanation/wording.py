@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gipr_nlp.explain.records import Decision, Explanation
+from gipr_nlp.explanation.records import Decision, Explanation
 from gipr_nlp.report import Span
 
 __all__ = ["explanation_text"]
 
 _MOST_NEAR = 12
+_MOST_FEATURES = 8
 
 
 def explanation_text(explanation: Explanation) -> str:
@@ -56,3 +57,9 @@ def _decision(decision: Decision) -> Iterator[str]:
         yield f"  - {near.rule}  {near.outcome}{_cues(near.cues)}  [{near.stopped_by}: {near.detail}]"
     if len(decision.nearly) > _MOST_NEAR:
         yield f"  - … and {len(decision.nearly) - _MOST_NEAR} more that nearly fired"
+    first, second = (*decision.scores, "", "")[:2]
+    for feature in decision.features[:_MOST_FEATURES]:
+        margin = feature.weights.get(first, 0.0) - feature.weights.get(second, 0.0)
+        yield f"  ~ {feature.name}  {first} over {second} {margin:+.2f}"
+    if len(decision.features) > _MOST_FEATURES:
+        yield f"  ~ … and {len(decision.features) - _MOST_FEATURES} more features of the model"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from gipr_nlp.claims.classify import KINDS, FoundStatement, Vote
-from gipr_nlp.explain.case import Case, unique
-from gipr_nlp.explain.plain import PlainMatcher
-from gipr_nlp.explain.records import Decision, FiredRule, NearRule
+from gipr_nlp.explanation.case import Case, unique
+from gipr_nlp.explanation.plain import PlainMatcher
+from gipr_nlp.explanation.records import Decision, Feature, FiredRule, NearRule
 
 __all__ = ["explain_statements"]
 
@@ -62,7 +62,10 @@ def _decision(case: Case, index: int, first: int, last: int, statement: FoundSta
         *_carried(case, entry, first, last),
     ]
     near, frames = _tried(case, index, first, last, votes)
-    rivals = [rule for rule in fired if rule.outcome not in (kind, "frame")]
+    # a model speaks for and against every kind: that one of its votes lost says nothing
+    rivals = [
+        r for r in fired if r.outcome not in (kind, "frame") and r.component not in ("model", "context")
+    ]
     low, high = entry.unit.clauses[first].start, entry.unit.clauses[last].end
     if statement is not None:
         low, high = statement.start, statement.end
@@ -87,7 +90,25 @@ def _decision(case: Case, index: int, first: int, last: int, statement: FoundSta
         scores={name: round(totals[name], 4) for name in order},
         fired=(*fired, *frames),
         nearly=unique([*case.outvoted(rivals, kind), *near]),
+        features=_features(case, index, clauses, kind, rival),
     )
+
+
+def _features(case: Case, index: int, clauses: range, kind: str, rival: str) -> tuple[Feature, ...]:
+    """What the model saw of the clauses, on average; what parts the kind from its rival comes first."""
+    if case.model is None:
+        return ()
+    before = sum(len(entry.unit.clauses) for entry, _ in case.readers(_PART).statements.seen[:index])
+    summed: dict[str, dict[str, float]] = {}
+    for c in clauses:
+        for feature in case.model.clause(before + c):
+            row = summed.setdefault(feature.name, dict.fromkeys(feature.weights, 0.0))
+            for name, weight in feature.weights.items():
+                row[name] += weight
+    found = [
+        Feature(name, {k: round(w / len(clauses), 6) for k, w in row.items()}) for name, row in summed.items()
+    ]
+    return tuple(sorted(found, key=lambda f: (-abs(f.weights[kind] - f.weights[rival]), f.name)))
 
 
 def _fired(case: Case, votes: list[Vote], *, in_evidence: bool) -> list[FiredRule]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gipr_nlp.explain.plain import PlainReaders, PlainReading
-from gipr_nlp.explain.records import FiredRule, NearRule, StoppedBy
+from gipr_nlp.explanation.features import ModelTrace
+from gipr_nlp.explanation.plain import PlainReaders, PlainReading
+from gipr_nlp.explanation.records import FiredRule, NearRule, StoppedBy
 from gipr_nlp.report import Report, Span
 from gipr_nlp.rules.matcher import Hit, NearHit
 from gipr_nlp.rules.schema import Rule
@@ -25,10 +26,13 @@ class Case:
         The reading, with all parts made.
     report:
         The report built from it.
+    model:
+        What the statistical model saw, where one voted.
 
     """
 
-    def __init__(self, reading: PlainReading, report: Report) -> None:
+    def __init__(self, reading: PlainReading, report: Report, model: ModelTrace | None = None) -> None:
+        self.model = model
         self.reading = reading
         self.report = report
         self.view = reading.view

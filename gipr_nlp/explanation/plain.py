@@ -17,6 +17,7 @@ import regex
 from attrs import evolve, frozen
 
 from gipr_nlp.claims.classify import FoundStatement, StatementReader
+from gipr_nlp.claims.themes import ThemeReader
 from gipr_nlp.claims.units import UnitReader
 from gipr_nlp.quantities.grammar import FoundQuantity, Mask, QuantityReader
 from gipr_nlp.quantities.meaning import FoundNil, IndicatorReader, Meaning, NilReader
@@ -278,6 +279,17 @@ class PlainReaders(Readers):
         """Reader of statements."""
         return _with_plain_matchers(PlainStatements(self.rules))
 
+    @cached_property
+    def themes(self) -> ThemeReader:
+        """Reader of what statements are about."""
+        return _with_plain_matchers(ThemeReader(self.rules))
+
+    def forget(self) -> None:
+        """Begin a new document."""
+        for reader in vars(self).values():
+            if hasattr(reader, "__dict__"):
+                _forget(reader)
+
 
 _MADE: dict[str, PlainReaders] = {}
 _KEPT = 4
@@ -300,10 +312,16 @@ class PlainReading(Reading):
 
     def __init__(self, view: View, rules: RuleSet) -> None:
         super().__init__(view, rules)
+        # what is asked later must find the readers that read this document, whatever was read in between
+        self._held: dict[str, PlainReaders] = {}
 
     def readers(self, part: str) -> PlainReaders:
         """Return the readers a part is made with."""
-        return plain_readers(self.rules_of(part))
+        return self._readers(self.rules_of(part))
 
-    def _readers(self, rules: RuleSet) -> Readers:
-        return plain_readers(rules)
+    def _readers(self, rules: RuleSet) -> PlainReaders:
+        held = self._held.get(rules.digest)
+        if held is None:
+            held = self._held[rules.digest] = plain_readers(rules)
+            held.forget()
+        return held

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gipr_nlp.builder import squash
-from gipr_nlp.explain.case import Case, unique
-from gipr_nlp.explain.records import Decision, FiredRule, NearRule
+from gipr_nlp.explanation.case import Case, unique
+from gipr_nlp.explanation.records import Decision, FiredRule, NearRule
 from gipr_nlp.rules.matcher import Hit, NearHit
 from gipr_nlp.structure.lines import Line
 from gipr_nlp.structure.outline import FoundHeading
