@@ -30,6 +30,8 @@ _PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
 # what a line must hold to have a value in it
 _VALUE_MARK = regex.compile(r"[\d—/×-]")
 _LOOSE_LINES = 14
+# running numbers of two rows with a further value may differ by so much
+_NUMBERED_ALIKE = 3
 _LONG_LINE = 90
 _REMEMBERED = 20_000
 _KEPT_ONCE = "every line occurs only once: repeated values were dropped when the page was extracted"
@@ -345,9 +347,10 @@ class TableReader:
         cells: list[FoundCell] = []
         broken: list[str] = []
         rows_read = 0
+        serial = _serials(entries, width)
         for index, row in pairs:
             entry = entries[index]
-            chosen = _row_values(entry.values, width)
+            chosen = _row_values(entry.values, width, serial=index in serial)
             if chosen is None:
                 broken.append(row)
                 continue
@@ -573,12 +576,12 @@ def _blank_row(values: Sequence[Token]) -> bool:
     return any(t.kind == "empty" for t in values)
 
 
-def _row_values(values: Sequence[Token], width: int) -> list[Token] | None:
-    """The cells of a row, or None where they cannot be placed for certain."""
+def _row_values(values: Sequence[Token], width: int, *, serial: bool = False) -> list[Token] | None:
+    """The cells of a row, or None where they cannot be placed for certain; ``serial``: the next row is numbered."""
     solid = _solid(values)
     if len(solid) == width:
         return solid
-    if len(solid) == width + 1 and solid[-1].kind == "number" and _stray(solid):
+    if len(solid) == width + 1 and _stray(solid) and (serial or _adds_up(solid[:width])):
         return solid[:width]
     printed = [t for t in values if t.kind != "filler"]
     while len(printed) > width and printed and printed[-1].kind == "empty":
@@ -594,6 +597,24 @@ def _stray(solid: Sequence[Token]) -> bool:
     """Whether the last of too many values is an ordinal or page number of its own line."""
     last = solid[-1]
     return last.value is not None and last.value < 100 and last.line != solid[-2].line
+
+
+def _serials(entries: Sequence[_Entry], width: int) -> set[int]:
+    """Entries behind whose values stands the running number of the next row."""
+    spare = [
+        (i, solid[-1].value)
+        for i, entry in enumerate(entries)
+        if len(solid := _solid(entry.values)) == width + 1 and solid[-1].value is not None
+    ]
+    # rows without values, such as headings of groups, have numbers too
+    running = [(i, j) for (i, a), (j, b) in pairwise(spare) if 0 < b - a <= _NUMBERED_ALIKE]
+    return {i for pair in running for i in pair}
+
+
+def _adds_up(chosen: Sequence[Token]) -> bool:
+    """Whether the last of a row's values is the sum of the others: else its end may stand on the next line."""
+    *parts, total = (token.value for token in chosen)
+    return bool(parts) and total is not None and total == sum(p for p in parts if p is not None)
 
 
 def _cell(row: str, column: str, token: Token) -> FoundCell:
