@@ -69,7 +69,11 @@ def evaluate(
                 "the scores on record are those of the built-in rules: leave out --rules and --against"
             )
         columns = [score(path, nlp, bootstrap=bootstrap, seed=seed) for path in split_folders(corpus)]
-        for path in record_scores(columns, record, corpus / FLOOR):
+        alone = []
+        for folder in split_folders(corpus):
+            if folder.name != "train":  # the classifier has seen it
+                alone += _ablation(folder, nlp)
+        for path in record_scores(columns, record, corpus / FLOOR, alone):
             typer.echo(f"wrote {path}")
         return
     folder = _folder(corpus, split)
@@ -96,6 +100,29 @@ def evaluate(
     typer.echo(_table(scores))
     if errors and scores.errors:
         typer.echo("\n" + errors_table(scores.errors, limit=errors))
+
+
+def _ablation(folder: Path, nlp: Any) -> list[tuple[str, Any]]:
+    """Scores of a split by rules alone, by the classifier alone and by both."""
+    import attrs
+
+    from gipr_nlp.evaluation.evaluate import evaluate as score
+
+    pipe = nlp.get_pipe("gipr_statements")
+    shipped = pipe.weighing
+    ways = (
+        ("rules", attrs.evolve(shipped, model_weight=0.0)),
+        ("classifier", attrs.evolve(shipped, rule_weight=0.0)),
+        ("both", shipped),
+    )
+    rows = []
+    try:
+        for name, weighing in ways:
+            pipe.weighing = weighing
+            rows.append((f"{folder.name}, {name}", score(folder, nlp, bootstrap=0)))
+    finally:
+        pipe.weighing = shipped
+    return rows
 
 
 def _table(scores: Scores) -> str:

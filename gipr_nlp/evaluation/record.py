@@ -13,9 +13,11 @@ from gipr_nlp.evaluation.evaluate import Scores, pool
 from gipr_nlp.evaluation.tables import markdown_strata, markdown_table
 
 __all__ = [
+    "ABLATION_BLOCK",
     "FLOOR",
     "SCORES_BLOCK",
     "STRATA_BLOCK",
+    "ablation_block",
     "below_floor",
     "floor_text",
     "read_floor",
@@ -26,8 +28,16 @@ __all__ = [
 
 #: Name of the floor file beside the splits of a corpus.
 FLOOR = "floor.toml"
-#: Names of the blocks that hold the table, and the tables by kind of document.
-SCORES_BLOCK, STRATA_BLOCK = "scores", "strata"
+#: Names of the blocks that hold the table, the tables by kind of document, and what rules and classifier do alone.
+SCORES_BLOCK, STRATA_BLOCK, ABLATION_BLOCK = "scores", "strata", "ablation"
+
+_CLAIMS = (
+    "achievement.items",
+    "problem.items",
+    "commitment.items",
+    "statements.items",
+    "statements.chars",
+)
 
 # kinds that a few dozen reports can be sorted into, and finer ones that take all there are
 _COARSE = ("era", "script", "level", "form")
@@ -70,6 +80,26 @@ def strata_block(columns: Sequence[Scores]) -> str:
         markdown_strata(pool(group, " and ".join(scores.name for scores in group)), names, minimum=_ENOUGH)
         for group, names in tables
     )
+
+
+def ablation_block(rows: Sequence[tuple[str, Scores]]) -> str:
+    """Return the table of what rules alone, the classifier alone and both together find.
+
+    Parameters
+    ----------
+    rows:
+        What was at work, and the scores of it.
+
+    """
+    lines = [
+        f"| | {' | '.join(f'`{name}`' for name in _CLAIMS)} | calibration error |",
+        f"|---|{'---:|' * (len(_CLAIMS) + 1)}",
+    ]
+    for label, scores in rows:
+        cells = [f"{scores.measures[name].f1:.3f}" if name in scores.measures else "" for name in _CLAIMS]
+        error = scores.calibration.error
+        lines.append(f"| {label} | {' | '.join(cells)} | {'' if error is None else f'{error:.3f}'} |")
+    return "\n".join(lines)
 
 
 def floor_text(scores: Scores) -> str:
@@ -141,7 +171,10 @@ def below_floor(scores: Scores, floor: Mapping[str, float]) -> list[str]:
 
 
 def record_scores(
-    columns: Sequence[Scores], document: str | os.PathLike[str], floor: str | os.PathLike[str]
+    columns: Sequence[Scores],
+    document: str | os.PathLike[str],
+    floor: str | os.PathLike[str],
+    ablation: Sequence[tuple[str, Scores]] = (),
 ) -> list[Path]:
     """Write the tables of a document and the floor file; return the files that changed.
 
@@ -153,6 +186,8 @@ def record_scores(
         Markdown file with the blocks ``scores`` and ``strata``.
     floor:
         The floor file.
+    ablation:
+        Scores of rules and classifier alone and together, for the block ``ablation``; none leaves it as it is.
 
     Raises
     ------
@@ -165,6 +200,8 @@ def record_scores(
         raise CorpusError("the floor is made of the split dev, which is not among the evaluations")
     changed = []
     blocks = {SCORES_BLOCK: scores_block(columns), STRATA_BLOCK: strata_block(columns)}
+    if ablation:
+        blocks[ABLATION_BLOCK] = ablation_block(ablation)
     if update_blocks(document, blocks):
         changed.append(Path(document))
     target, content = Path(floor), floor_text(dev).encode("utf8")
