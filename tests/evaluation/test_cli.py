@@ -108,6 +108,8 @@ def test_one_command_records_everything(tmp_path):
     done = run(corpus, "--record", document, "--bootstrap", 10)
     assert done.output.splitlines() == [f"wrote {document}", f"wrote {corpus / 'floor.toml'}"]
     assert "train (2 reports)" in document.read_text("utf8")
+    assert [line for line in ("| test, rules |", "| test, classifier |", "| test, both |")
+            if line not in document.read_text("utf8")] == []  # fmt: skip
     again = run(corpus, "--record", document, "--bootstrap", 10)
     assert (again.exit_code, again.output) == (0, "")
 

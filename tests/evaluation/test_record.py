@@ -19,6 +19,9 @@ DOCUMENT = """# Evaluation
 
 <!-- generated: strata -->
 <!-- end: strata -->
+
+<!-- generated: ablation -->
+<!-- end: ablation -->
 """
 
 
