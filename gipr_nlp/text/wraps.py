@@ -46,7 +46,8 @@ def wrapped_line_ends(text: str, rules: RuleSet) -> list[tuple[int, int]]:
 
     Examples
     --------
-    >>> wrapped_line_ends("我局高度重视,\\n认真落实。")
+    >>> from gipr_nlp.rules.loader import builtin_rules
+    >>> wrapped_line_ends("我局高度重视,\\n认真落实。", builtin_rules())
     [(7, 8)]
 
     """
