@@ -7,6 +7,7 @@ problem for certain is left alone.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
@@ -90,12 +91,14 @@ class PairReader:
                     # a heading that states the problem speaks for its section; else every sentence of it counts
                     chosen = before if group.own_section else before[-1:]
                     found[index] = [_answer(index, p, "same_item") for p in chosen]
+        seen: Counter[str] = Counter()  # the same for all lists, and only needed where there are any
         for problems, measures in _lists(groups):
             measures = [m for m in measures if not any(i in found for i in m.measures)]
             problems = _listed([p for p in problems if not p.measures])
             if not problems or not measures:
                 continue
-            likeness = _Likeness(text, statements, themes, problems, measures)
+            seen = seen or Counter(map(add, text, text[1:]))
+            likeness = _Likeness(text, statements, themes, problems, measures, seen)
             if len(problems) == len(measures) and likeness.in_order():
                 method = "same_place" if len(problems) > 1 else "next"
                 for problem, measure in zip(problems, measures, strict=True):
@@ -147,6 +150,7 @@ class PairReader:
         rows: list[tuple[tuple[int, int, int], int]] = []
         enumerated = {unit.paragraph for unit in units if unit.item}
         items = _items(units, enumerated)
+        begins = sorted(unit.start for unit in units if unit.item)
         for index, statement in enumerate(statements):
             if statement.kind == "achievement":
                 continue
@@ -157,9 +161,7 @@ class PairReader:
             own = (
                 heading is not None
                 and heading.level >= 2
-                and not any(
-                    unit.item and heading.body <= unit.start < sections[section].end for unit in units
-                )
+                and bisect_left(begins, heading.body) == bisect_left(begins, sections[section].end)
             )
             rows.append(((section, 0 if own else 1, 0 if own else items[statement.unit]), index))
         groups = []
@@ -243,13 +245,14 @@ class _Likeness:
         themes: Sequence[tuple[str, ...]],
         problems: Sequence[_Group],
         measures: Sequence[_Group],
+        seen: Mapping[str, int],
     ) -> None:
         self._problems = [_bag(text, statements, themes, group.problems) for group in problems]
         self._measures = [_bag(text, statements, themes, group.measures) for group in measures]
         lists = self._problems + self._measures
         # how common a pair of characters is, the whole report tells; how common a theme, these lists
         pairs = frozenset[str]().union(*(bag[0] for bag in lists))
-        seen, most = Counter(map(add, text, text[1:])), len(statements)
+        most = len(statements)
         self._weights = (
             {pair: math.log((1 + most) / min(seen[pair], most)) for pair in pairs},
             _rarity([bag[1] for bag in lists]),
