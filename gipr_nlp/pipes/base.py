@@ -10,6 +10,7 @@ import numpy
 import srsly
 from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc, Span, SpanGroup
+from spacy.util import load_config
 
 from gipr_nlp.reading import Reading
 from gipr_nlp.report import Report
@@ -192,8 +193,23 @@ class RulePipe:
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         srsly.write_json(folder / "overlays.json", [dict(o) for o in self.rules.overlays])
+        _without_paths(folder.parent / "config.cfg")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> RulePipe:
         """Read overlays written by :meth:`to_disk`."""
         self.set_rules(load_rules(srsly.read_json(Path(path) / "overlays.json")))
         return self
+
+
+def _without_paths(path: Path) -> None:
+    """Take the paths of overlays out of a saved config: the overlays lie beside it, the files need not be there."""
+    if not path.is_file():
+        return
+    config = load_config(path)
+    sections = [config["nlp"].get("tokenizer", {})]
+    sections += [c for c in config.get("components", {}).values() if c.get("factory") != "gipr_claims"]
+    named = [s for s in sections if s.get("rules") and all(isinstance(rule, str) for rule in s["rules"])]
+    for section in named:
+        section["rules"] = []
+    if named:
+        config.to_disk(path)

@@ -202,3 +202,15 @@ def test_what_a_component_was_given_can_be_saved(tmp_path):
     paths = pipe.save_rules(tmp_path)
     assert [path.name for path in paths] == ["1-overlay.toml", "2-overlay.toml"]
     assert gipr_nlp.load_rules(paths).digest == pipe.rules.digest
+
+
+def test_overlays_named_in_a_config_travel_with_the_pipeline(tmp_path):
+    path = save_overlay({"rule": [PILE]}, tmp_path / "mine.toml")
+    nlp = spacy.blank("zh")
+    for name in ("gipr_layout", "gipr_statements", "gipr_report"):
+        nlp.add_pipe(name, config={"rules": [str(path)]})
+    report = nlp(TEXT)._.gipr
+    assert kinds(report)["申请压件十余份"] == "problem"
+    nlp.to_disk(tmp_path / "pipeline")
+    path.unlink()
+    assert spacy.load(tmp_path / "pipeline")(TEXT)._.gipr == report
