@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import cast
 
 from attrs import evolve
@@ -38,6 +39,8 @@ from gipr_nlp.text.view import View
 __all__ = ["build_report", "certainty", "squash"]
 
 _CHINESE_SHARE = 0.1  # reports have well above half
+# so many damaged passages are named
+_MOST_DAMAGED = 20
 _SCALE = 2.0  # of the margin between the best and the second best reading, for a confidence
 
 
@@ -71,7 +74,7 @@ def build_report(reading: Reading, version: str) -> Report:
         facts=_facts(reading),
         tables=_tables(reading),
         findings=_findings(reading),
-        notes=_notes(view),
+        notes=_notes(reading),
         library_version=version,
     )
     if not (report.headings or report.facts or report.statements or report.tables):
@@ -293,7 +296,13 @@ def _findings(reading: Reading) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _notes(view: View) -> tuple[str, ...]:
-    """What was mended in the text, one note a rule."""
+def _notes(reading: Reading) -> tuple[str, ...]:
+    """What was mended in the text, one note a rule, and where characters are lost for good."""
+    view = reading.view
     counts = Counter(edit.rule for edit in view.edits)
-    return tuple(f"{rule}: {count}" for rule, count in sorted(counts.items()))
+    lost = reading.rules_of("layout").cue("lost_characters")
+    damaged = (view.span(*m.span()) for m in islice(lost.finditer(view.text), _MOST_DAMAGED))
+    return (
+        *(f"{rule}: {count}" for rule, count in sorted(counts.items())),
+        *(f"lost characters at {span.start}-{span.end}: {span.text}" for span in damaged),
+    )

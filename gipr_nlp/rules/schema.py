@@ -212,6 +212,7 @@ CUES: Mapping[str, str] = {
     "table_anchor": "anywhere: the text may hold a statutory table",
     "table_label": "a line: a label of a form",
     "named_year": "anywhere: a calendar year; named group `year`",
+    "lost_characters": "anywhere: a passage that lost characters",
     "self_name": "anywhere: what the author calls itself; named group `kind`",
     "self_ending": "what the author calls itself: its name ends so too",
     "self_level": "what the author calls itself: that tells its level",

@@ -123,3 +123,9 @@ def test_what_was_mended_is_noted(read):
     notes = read(WRAPPED).notes
     assert any(note.startswith("noise.line_wrap: ") for note in notes)
     assert read("一、概述\n我局公开信息12条。").notes == ()
+
+
+def test_a_passage_that_lost_characters_is_named_where_it_stands(read):
+    report = read("统计期限自201411日起。根据〔20152号文件编制。\n一、概述\n我局公开信息12条。")
+    assert report.notes == ("lost characters at 5-12: 201411日", "lost characters at 16-23: 〔20152号")
+    assert report.text[5:12] == "201411日"
