@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from gipr_nlp.claims.units import Unit, ties_of
 from gipr_nlp.quantities.meaning import FoundNil
@@ -75,7 +75,7 @@ _CARRIED = 0.7
 _MIXED = frozenset({"problems_and_plans", "problems", "plans", "overview", "preamble", "other_matters"})
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class Vote:
     """What one rule (or model) said for one kind of one clause."""
 
@@ -147,7 +147,7 @@ class FoundStatement:
     unit: int = 0
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class _Scored:
     """A unit with the scores of its clauses."""
 

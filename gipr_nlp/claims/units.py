@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 import regex
-from attrs import frozen
+from attrs import define
 
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Matcher
@@ -22,7 +22,7 @@ _TRIM_LEFT = " ,，。;；:：、!！?？|\t.·•■□◆●-—"
 _TRIM_RIGHT = " ,，。;；:：、!！?？|\t"
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class Clause:
     """A stretch of a unit between commas, half-open in the folded text."""
 
@@ -30,7 +30,7 @@ class Clause:
     end: int
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class Unit:
     """One candidate claim, in offsets of the folded text, without enumerator and final punctuation.
 
@@ -100,7 +100,7 @@ def ties_of(units: Sequence[Unit]) -> list[int]:
     return ties
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class _Cut:
     """A place where a unit begins: ``border`` ends what came before, ``start`` is behind the enumerator."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import define, frozen
 
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.prefilter import KeyIndex, needed_words
@@ -33,7 +33,7 @@ RoleAt = Callable[[int], str]
 Stretch = tuple[int, int, str]
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class Hit:
     """Where a rule matched, in offsets of the folded text.
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 import regex
-from attrs import frozen
+from attrs import define
 
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.lines import Line
@@ -29,7 +29,7 @@ _HAS_DIGIT = regex.compile(r"\d")
 _WIDE_GAP = regex.compile(r"[ ]{2,}")
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class Token:
     """One cell (or one label) of a flattened table, in offsets of the folded text."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import regex
-from attrs import frozen
+from attrs import define
 
 __all__ = ["Line", "split_lines"]
 
@@ -11,7 +11,7 @@ __all__ = ["Line", "split_lines"]
 _MARKDOWN = regex.compile(r"#{1,6}[ ]+|\*{2}(?=\S)")
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class Line:
     """A line with something on it: half-open offsets without its outer blanks, and its text."""
 

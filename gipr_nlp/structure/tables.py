@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 import regex
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from gipr_nlp.report import CellKind, TableState
 from gipr_nlp.rules.loader import RuleSet
@@ -37,7 +37,7 @@ _REMEMBERED = 20_000
 _KEPT_ONCE = "every line occurs only once: repeated values were dropped when the page was extracted"
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class FoundCell:
     """A cell in offsets of the folded text."""
 
@@ -63,7 +63,7 @@ class FoundTable:
     failures: tuple[str, ...] = ()
 
 
-@frozen
+@define  # made by the thousand: not frozen, which would triple what one costs
 class _Entry:
     """A label and the values that follow it, up to the next label."""
 
