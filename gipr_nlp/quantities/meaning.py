@@ -180,7 +180,7 @@ class IndicatorReader:
         at, keys = self._index.places(text)
         for n, quantity in enumerate(quantities):
             first, last = edges.sentence(quantity.start)
-            before_from = max(first, quantities[n - 1].end if n else 0, quantity.start - _BEFORE)
+            before_from = max(first, _words_from(text, quantities, n), quantity.start - _BEFORE)
             distributed = self._distributed(text, quantities, n, first)
             following = next((q.start for q in islice(quantities, n + 1, None) if q.kind != "duration"), last)
             after_to = min(last, quantity.core_end + _AFTER, following)
@@ -391,6 +391,19 @@ class IndicatorReader:
                 scores[name] += _BREAKDOWN_BONUS if part else _SENTENCE_BONUS
             if part and name == inherited and stem != "requests.":
                 scores[name] += 1.0
+
+
+def _words_from(text: str, quantities: Sequence[FoundQuantity], n: int) -> int:
+    """Where the words before a figure may begin: behind the figure before it, unless brackets hold that one alone."""
+    if n == 0:
+        return 0
+    end = quantities[n - 1].end
+    if text.startswith(")", end):  # 微信公众号(1个)发布信息149条
+        floor = quantities[n - 2].end if n > 1 else 0
+        opening = text.rfind("(", floor, quantities[n - 1].start)
+        if opening >= 0 and ")" not in text[opening:end]:
+            return floor
+    return end
 
 
 def _commas(base: str, end: int, size: int) -> int:
