@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -12,19 +13,25 @@ from typing import cast
 from attrs import evolve
 
 from gipr_nlp.claims.classify import FoundStatement
+from gipr_nlp.quantities.breakdowns import Breakdown
+from gipr_nlp.quantities.context import FoundComparison, FoundContext, FoundPeriod, FoundScope
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.quantities.meaning import FoundNil, Meaning
 from gipr_nlp.reading import Reading
 from gipr_nlp.report import (
     Answer,
+    Candidate,
     Cell,
+    Comparison,
     Evidence,
     Finding,
     Heading,
     Metadata,
     MetadataSource,
     NumericFact,
+    Period,
     Report,
+    Scope,
     Section,
     Span,
     Statement,
@@ -181,24 +188,84 @@ def _statement(
 def _facts(reading: Reading) -> tuple[NumericFact, ...]:
     view, role_at, rules = reading.view, reading.roles(), reading.rules_of("nils")
     quantities, meanings = reading.quantities()
-    facts = [_fact(view, q, m, role_at(q.start)) for q, m in zip(quantities, meanings, strict=True)]
-    facts += [_nil(view, n, rules, role_at(n.start)) for n in reading.nils()]
-    return tuple(sorted(facts, key=lambda f: (f.start, f.end)))
+    contexts, nil_contexts = reading.contexts()
+    candidates = reading.candidates()
+    facts = [
+        _fact(view, q, m, c, role_at(q.start), k)
+        for q, m, c, k in zip(quantities, meanings, contexts, candidates, strict=True)
+    ]
+    facts += [
+        _nil(view, n, c, rules, role_at(n.start)) for n, c in zip(reading.nils(), nil_contexts, strict=True)
+    ]
+    order = sorted(range(len(facts)), key=lambda k: (facts[k].start, facts[k].end))
+    place = {k: position for position, k in enumerate(order)}
+    total_of, residual = _parts(reading.breakdowns(), quantities)
+    for k in range(len(quantities)):
+        linked = facts[k]
+        if k in total_of or k in residual:
+            part_of = place[total_of[k]] if k in total_of else None
+            linked = evolve(linked, part_of=part_of, residual=residual.get(k))
+        comparison = contexts[k].comparison
+        if comparison is not None:
+            linked = evolve(linked, comparison=_comparison(comparison, place))
+        facts[k] = linked
+    return tuple(facts[k] for k in order)
 
 
-def _fact(view: View, quantity: FoundQuantity, meaning: Meaning, role: str) -> NumericFact:
+def _parts(
+    breakdowns: Sequence[Breakdown], quantities: Sequence[FoundQuantity]
+) -> tuple[dict[int, int], dict[int, Decimal]]:
+    """The total of each part, and what the parts leave of each total where all of them are exact."""
+    total_of: dict[int, int] = {}
+    residual: dict[int, Decimal] = {}
+    for breakdown in breakdowns:
+        for part in breakdown.parts:
+            total_of.setdefault(part, breakdown.total)
+        total = quantities[breakdown.total]
+        parts = [quantities[k] for k in breakdown.parts]
+        values = [p.value for p in parts if p.value is not None and p.bound == "exact"]
+        if total.value is not None and total.bound == "exact" and len(values) == len(parts):
+            residual[breakdown.total] = total.value - sum(values, Decimal(0))
+    return total_of, residual
+
+
+def _comparison(found: FoundComparison, place: Mapping[int, int]) -> Comparison:
+    return Comparison(
+        found.direction,
+        found.base,
+        found.before,
+        found.after,
+        None if found.of is None else place[found.of],
+        None if found.against is None else place[found.against],
+    )
+
+
+def _period(view: View, found: FoundPeriod) -> Period:
+    span = view.span(found.start, found.end) if found.end > found.start >= 0 else None
+    return Period(found.kind, found.year, found.until, span)
+
+
+def _scope(view: View, found: FoundScope) -> Scope:
+    return Scope(found.kind, view.span(found.start, found.end) if found.end > found.start >= 0 else None)
+
+
+def _fact(
+    view: View,
+    quantity: FoundQuantity,
+    meaning: Meaning,
+    context: FoundContext,
+    role: str,
+    candidates: tuple[Candidate, ...],
+) -> NumericFact:
     span = view.span(quantity.start, quantity.end)
     evidence = [Evidence("gipr_facts", rule) for rule in quantity.rules]
-    subject: Span | None = None
-    best = 0.0
     for rule, weight, start, end in meaning.votes:
         cue = view.span(start, end) if start >= 0 and end > start else None
         evidence.append(Evidence("gipr_facts", rule, weight, (cue,) if cue else ()))
-        if cue is not None and weight > best:
-            subject, best = cue, weight
     if not evidence:
         # no turn of phrase had a say: the unit behind the number made it a fact
         evidence.append(Evidence("gipr_facts", f"unit.{quantity.unit}"))
+    first, last = quantity.unit_at
     return NumericFact(
         start=span.start,
         end=span.end,
@@ -211,16 +278,21 @@ def _fact(view: View, quantity: FoundQuantity, meaning: Meaning, role: str) -> N
         nil=False,
         low=quantity.low,
         high=quantity.high,
-        subject=subject,
+        subject=view.span(*context.subject) if context.subject else None,
         role=role,
         confidence=certainty(meaning),
         evidence=tuple(evidence),
+        unit_as_written=view.span(first, last).text if last > first else "",
+        period=_period(view, context.period),
+        scope=_scope(view, context.scope),
+        candidates=candidates,
     )
 
 
-def _nil(view: View, found: FoundNil, rules: RuleSet, role: str) -> NumericFact:
+def _nil(view: View, found: FoundNil, context: FoundContext, rules: RuleSet, role: str) -> NumericFact:
     span = view.span(found.start, found.end)
     indicator = rules.indicators.get(found.indicator)
+    denied = view.span(*found.denied) if found.denied[1] > found.denied[0] else None
     return NumericFact(
         start=span.start,
         end=span.end,
@@ -233,10 +305,12 @@ def _nil(view: View, found: FoundNil, rules: RuleSet, role: str) -> NumericFact:
         nil=True,
         low=None,
         high=None,
-        subject=None,
+        subject=denied,
         role=role,
         confidence=0.9 if found.principal else 0.8,
         evidence=(Evidence("gipr_facts", found.rule, 1.0, (span,)),),
+        period=_period(view, context.period),
+        scope=_scope(view, context.scope),
     )
 
 

@@ -18,15 +18,18 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from gipr_nlp.audit.checks import Auditor, Case, FoundFinding
+from gipr_nlp.audit.case import Case, CheckOutcome, FoundFinding
+from gipr_nlp.audit.checks import Auditor
 from gipr_nlp.claims.classify import ClaimScores, FoundStatement, StatementReader, Weighing
 from gipr_nlp.claims.pairs import FoundAnswer, PairReader
 from gipr_nlp.claims.themes import ThemeReader
 from gipr_nlp.claims.units import Unit, UnitReader
 from gipr_nlp.errors import PipelineError
 from gipr_nlp.quantities.breakdowns import Breakdown, find_breakdowns
+from gipr_nlp.quantities.context import ContextReader, FoundContext
 from gipr_nlp.quantities.grammar import FoundQuantity, QuantityReader
 from gipr_nlp.quantities.meaning import FoundNil, IndicatorReader, Meaning, NilReader
+from gipr_nlp.report import Candidate
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.announced import AnnouncedTables
 from gipr_nlp.structure.lines import Line, split_lines
@@ -99,6 +102,11 @@ class Readers:
     def nils(self) -> NilReader:
         """Reader of clauses that deny something."""
         return NilReader(self.rules)
+
+    @cached_property
+    def contexts(self) -> ContextReader:
+        """Reader of subjects, periods, scopes and comparisons."""
+        return ContextReader(self.rules)
 
     @cached_property
     def metadata(self) -> MetadataReader:
@@ -322,6 +330,21 @@ class Reading:
         )
         return made
 
+    def contexts(self) -> tuple[list[FoundContext], list[FoundContext]]:
+        """What is said of each quantity and of each nil clause besides its indicator."""
+
+        def make(_: Readers) -> tuple[list[FoundContext], list[FoundContext]]:
+            reader = self._readers(self.rules_of("quantities")).contexts
+            quantities, meanings = self.quantities()
+            year, text = self.metadata().year, self.view.text
+            return (
+                reader.read(text, quantities, meanings, year),
+                [reader.read_nil(text, nil, year) for nil in self.nils()],
+            )
+
+        made: tuple[list[FoundContext], list[FoundContext]] = self._part("contexts", None, make)
+        return made
+
     def metadata(self, rules: RuleSet | None = None) -> FoundMetadata:
         """Agency, year, dates, level."""
         made: FoundMetadata = self._part(
@@ -401,12 +424,32 @@ class Reading:
         """What contradicts what."""
 
         def make(r: Readers) -> list[FoundFinding]:
-            quantities, meanings = self.quantities()
-            case = Case(
-                self.view.text, quantities, meanings, self.nils(), self.breakdowns(), self.tables()[0],
-                self.metadata(),
-            )  # fmt: skip
-            return r.auditor.run(case)
+            return r.auditor.run(self._case())
 
         made: list[FoundFinding] = self._part("findings", rules, make)
         return made
+
+    def outcomes(self) -> list[CheckOutcome]:
+        """What became of every check, and why."""
+        made: list[CheckOutcome] = self._part(
+            "outcomes", None, lambda _: self._readers(self.rules_of("findings")).auditor.examine(self._case())
+        )
+        return made
+
+    def candidates(self) -> list[tuple[Candidate, ...]]:
+        """The cells of forms that each quantity may repeat."""
+        made: list[tuple[Candidate, ...]] = self._part(
+            "candidates",
+            None,
+            lambda _: self._readers(self.rules_of("findings")).auditor.candidates(self._case()),
+        )
+        return made
+
+    def _case(self) -> Case:
+        """What the audit looks at."""
+        quantities, meanings = self.quantities()
+        contexts, nil_contexts = self.contexts()
+        return Case(
+            self.view.text, quantities, meanings, contexts, self.nils(), nil_contexts, self.breakdowns(),
+            self.tables()[0], self.metadata(),
+        )  # fmt: skip

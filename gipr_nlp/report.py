@@ -25,16 +25,24 @@ if TYPE_CHECKING:
 __all__ = [
     "SCHEMA_VERSION",
     "Answer",
+    "Base",
     "Bound",
+    "Candidate",
     "Cell",
     "CellKind",
+    "Comparison",
+    "Direction",
     "Evidence",
     "Finding",
     "Heading",
     "Metadata",
     "MetadataSource",
     "NumericFact",
+    "Period",
+    "PeriodKind",
     "Report",
+    "Scope",
+    "ScopeKind",
     "Section",
     "Severity",
     "Span",
@@ -50,6 +58,12 @@ SCHEMA_VERSION = "1.0"
 StatementKind = Literal["achievement", "problem", "commitment"]
 Bound = Literal["exact", "approx", "at_least", "at_most"]
 FactKind = Literal["count", "share", "money", "duration", "rank", "rate", "change", "range"]
+PeriodKind = Literal[
+    "year", "previous_year", "first_half", "second_half", "quarter", "month", "cumulative", "until"
+]
+ScopeKind = Literal["agency", "area", "account", "subordinate"]
+Direction = Literal["up", "down", "same"]
+Base = Literal["previous_year", "period_before", "year_start", "earlier"]
 CellKind = Literal["number", "zero", "blank", "dash", "text", "derived"]
 TableState = Literal["verified", "all_zero", "unverified", "inconsistent", "partial", "unreadable"]
 Severity = Literal["contradiction", "suspicion", "note"]
@@ -233,6 +247,96 @@ class Statement(Span):
 
 
 @frozen
+class Period:
+    """The time a figure speaks of.
+
+    Parameters
+    ----------
+    kind:
+        ``year`` (the year reported on, or the one named), ``previous_year``, ``first_half``, ``second_half``,
+        ``quarter``, ``month``, ``cumulative`` (over several years) or ``until`` (a state on a day).
+    year:
+        The year, where it is known.
+    until:
+        The day of a state, where one is named.
+    span:
+        The words that say so; None where nothing is said and the year of the report is meant.
+
+    """
+
+    kind: PeriodKind
+    year: int | None = None
+    until: date | None = None
+    span: Span | None = None
+
+
+@frozen
+class Scope:
+    """Of whom a figure speaks.
+
+    Parameters
+    ----------
+    kind:
+        ``agency`` (the body that reports), ``area`` (all bodies of a place or system), ``account`` (one account
+        of new media) or ``subordinate`` (bodies below the one that reports).
+    span:
+        The words that say so; None for the agency.
+
+    """
+
+    kind: ScopeKind
+    span: Span | None = None
+
+
+@frozen
+class Comparison:
+    """What a figure is compared with.
+
+    Parameters
+    ----------
+    direction:
+        ``up``, ``down`` or ``same``.
+    base:
+        Against what: ``previous_year``, ``period_before``, ``year_start`` or ``earlier``.
+    before, after:
+        The two values, where they are printed.
+    of, against:
+        Indices in ``Report.facts`` of the figures that hold them.
+
+    """
+
+    direction: Direction
+    base: Base
+    before: Decimal | None = None
+    after: Decimal | None = None
+    of: int | None = None
+    against: int | None = None
+
+
+@frozen
+class Candidate:
+    """A reading of a figure of the text as a figure of a statutory form.
+
+    Parameters
+    ----------
+    table:
+        Id of the form.
+    cells:
+        The cell or the sum of cells the figure may repeat, e.g. ``"received_new + carried_in"``.
+    value:
+        What the form gives there.
+    matches:
+        True when the figure has that value.
+
+    """
+
+    table: str
+    cells: str
+    value: Decimal
+    matches: bool
+
+
+@frozen
 class NumericFact(Span):
     """A quantity that the running text states.
 
@@ -241,7 +345,8 @@ class NumericFact(Span):
     value:
         The number in plain decimal notation (万 and 亿 worked out); None for a pure range.
     unit:
-        The unit as written, in Simplified characters; empty where none is printed.
+        The unit in its canonical form, in Simplified characters (万 worked into the value); empty where none is
+        printed.
     bound:
         ``exact``, ``approx`` (约, 近, 余, 多), ``at_least`` (以上, 超过) or ``at_most`` (以内, 不足).
     indicator:
@@ -258,6 +363,18 @@ class NumericFact(Span):
         Role of the section the fact stands in.
     confidence:
         Between 0 and 1: how sure the indicator is.
+    unit_as_written:
+        The unit as the raw text prints it, e.g. ``"人(次)"``.
+    period, scope:
+        The time and the body the figure speaks of.
+    comparison:
+        For a growth, a change, or the second of two values (由108个优化为80个): what is compared.
+    part_of:
+        Index in ``Report.facts`` of the total this figure is a part of.
+    residual:
+        For a total with parts: what they leave of it; None where it cannot be told.
+    candidates:
+        Where the figure could repeat several cells of a form in the report: all of them, and which match.
 
     """
 
@@ -273,6 +390,13 @@ class NumericFact(Span):
     role: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
+    unit_as_written: str = ""
+    period: Period = Period("year")
+    scope: Scope = Scope("agency")
+    comparison: Comparison | None = None
+    part_of: int | None = None
+    residual: Decimal | None = None
+    candidates: tuple[Candidate, ...] = ()
 
 
 @frozen

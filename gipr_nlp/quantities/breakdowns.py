@@ -19,6 +19,9 @@ __all__ = ["Breakdown", "find_breakdowns"]
 _NEAR_PART = 16
 # no total is broken down further away; a text without full stops is one sentence
 _REACH = 2000
+_SENTENCE_ENDS = "。\n!?"
+# how far into the next sentence the words may stand that break the total down: 每条只归入一种渠道,四种渠道的数量是:
+_NEXT_SENTENCE = 36
 _SENTENCE_END = re.compile(r"。[ ]*|[\n!?]")
 
 
@@ -72,25 +75,42 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity], rules: RuleS
             continue
         if rest.search(text, max(0, total.start - 6), total.start):
             continue  # 其他129条 ends a list, it opens none
-        stop = min(_stop(text, total.end, opens), total.end + _REACH)
+        alone = not any(
+            q.unit == total.unit and q.kind == "count"
+            for q in quantities[bisect_left(starts, _sentence(text, total.start)) : n]
+        ) and (
+            n + 1 == len(quantities)
+            or quantities[n + 1].kind == "change"
+            or quantities[n + 1].start > _edge(text, total.end)
+        )
+        stop = min(_stop(text, total.end, opens, alone=alone), total.end + _REACH)
+        mixed = total.unit in collective
+        # growth beside a total (比上年增加118条) and figures in other units stand between it and its parts at most
         following = list(range(n + 1, bisect_left(starts, stop, n + 1)))
+        following = following[
+            next((i for i, k in enumerate(following) if quantities[k].kind != "change"), 0) :
+        ]
         if not following:
             continue
-        between = text[total.end : quantities[following[0]].start]
-        opening = opens.search(text, total.end, quantities[following[0]].end)
-        if (
-            opening is None
-            or opening.end() > quantities[following[0]].start
-            or between.count(")") > between.count("(")
-        ):
+        like = (k for k in following if _counts_like(quantities[k], total.unit, mixed, information))
+        first = next(like, following[0])
+        between = text[total.end : quantities[first].start]
+        opening = opens.search(text, total.end, quantities[first].end)
+        if opening is None or opening.end() > quantities[first].start:
+            continue
+        if opening.start() > quantities[following[0]].start:
+            continue  # what is broken down is the figure in between
+        opened = text[total.end : opening.start()]
+        if between.count(")") > between.count("(") or opened.count(")") > opened.count("("):
             continue
         named = bool(opening.group("named"))
         if not named and (
-            text.count(",", total.end, opening.start()) > 1
-            or quantities[following[0]].start - opening.end() > _NEAR_PART
+            first != following[0]
+            or text.count(",", total.end, opening.start()) > 1
+            or quantities[first].start - opening.end() > _NEAR_PART
         ):
             continue
-        mixed = total.unit in collective
+        following = following[following.index(first) :]
         parts: list[int] = []
         summed = Decimal(0)
         depth = between.count("(") - between.count(")")
@@ -108,7 +128,7 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity], rules: RuleS
             q = quantities[k]
             if q.value is None or q.kind != "count":
                 continue
-            if q.unit != total.unit and not (mixed and q.unit in information):
+            if not _counts_like(q, total.unit, mixed, information):
                 if not named:
                     break
                 continue
@@ -136,13 +156,41 @@ def find_breakdowns(text: str, quantities: Sequence[FoundQuantity], rules: RuleS
     return found
 
 
-def _stop(text: str, at: int, opens: Any) -> int:
-    """Where the sentence that may break a total down ends; a following 其中 sentence belongs to it."""
+def _counts_like(quantity: FoundQuantity, unit: str, mixed: bool, information: set[str]) -> bool:
+    """Whether a figure counts in the unit of a total, or in one its parts may have."""
+    return quantity.unit == unit or (mixed and quantity.unit in information)
+
+
+def _edge(text: str, at: int) -> int:
+    edge = _SENTENCE_END.search(text, at, at + _REACH)
+    return min(len(text), at + _REACH) if edge is None else edge.start()
+
+
+def _sentence(text: str, at: int) -> int:
+    """Where the sentence around a place begins."""
+    return max(text.rfind(mark, max(0, at - _REACH), at) for mark in _SENTENCE_ENDS) + 1
+
+
+def _stop(text: str, at: int, opens: Any, *, alone: bool) -> int:
+    """Where the sentence that may break a total down ends; a following 其中 sentence belongs to it.
+
+    Other words that open a list in the next sentence (从渠道看) do so only for a total that stands alone in its own.
+    """
     edge = _SENTENCE_END.search(text, at, at + _REACH)
     if edge is None:
         return min(len(text), at + _REACH)
-    following = opens.match(text, edge.end()) if edge.group().startswith("。") else None
-    if following is not None and following.group("named"):
+    if not edge.group().startswith("。"):
+        return edge.start()
+    following = opens.match(text, edge.end())
+    if following is None and alone:
+        following = opens.search(text, edge.end(), edge.end() + _NEXT_SENTENCE)
+    if following is not None and not alone and not following.group("goes_on"):
+        following = None
+    if (
+        following is not None
+        and following.group("named")
+        and not _SENTENCE_END.search(text, edge.end(), following.start())
+    ):
         at = edge.end()
         edge = _SENTENCE_END.search(text, at, at + _REACH)
         return edge.start() if edge is not None else min(len(text), at + _REACH)

@@ -46,6 +46,8 @@ class FoundQuantity:
     #: where the number itself begins and the unit ends, without modifiers
     core_start: int = 0
     core_end: int = 0
+    #: where the unit stands
+    unit_at: tuple[int, int] = (0, 0)
 
 
 class Mask:
@@ -282,7 +284,18 @@ class QuantityReader:
         ):
             name, kind = "位次", "change"
         return FoundQuantity(
-            start, end, value, name, bound, kind, tuple(rules), low, high, core_start, core_end
+            start,
+            end,
+            value,
+            name,
+            bound,
+            kind,
+            tuple(rules),
+            low,
+            high,
+            core_start,
+            core_end,
+            m.span("unit"),
         )
 
     def _kind(self, text: str, start: int, end: int, unit_kind: str, low: Decimal | None) -> FactKind:

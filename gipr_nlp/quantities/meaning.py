@@ -81,6 +81,8 @@ class FoundNil:
     indicator: str
     rule: str
     principal: bool
+    #: where the thing denied is named
+    denied: tuple[int, int] = (0, 0)
 
 
 @frozen
@@ -401,7 +403,7 @@ def _words_from(text: str, quantities: Sequence[FoundQuantity], n: int) -> int:
     if text.startswith(")", end):  # 微信公众号(1个)发布信息149条
         floor = quantities[n - 2].end if n > 1 else 0
         opening = text.rfind("(", floor, quantities[n - 1].start)
-        if opening >= 0 and ")" not in text[opening:end]:
+        if opening >= 0 and not text[opening + 1 : quantities[n - 1].start].strip():
             return floor
     return end
 
@@ -511,19 +513,18 @@ class NilReader:
             if not objects:
                 continue
             done = end
-            for k, (indicator, at) in enumerate(objects):
-                found.append(
-                    FoundNil(start if k == 0 else max(at, start), end, indicator, hit.rule.id, k == 0)
-                )
+            for k, (indicator, at, to) in enumerate(objects):
+                first = start if k == 0 else max(at, start)
+                found.append(FoundNil(first, end, indicator, hit.rule.id, k == 0, (at, to)))
         return found
 
-    def _denied(self, text: str, at: int, end: int, start: int, outcome: str) -> list[tuple[str, int]]:
-        named: list[tuple[str, int]] = []
-        weak: list[tuple[str, int]] = []
+    def _denied(self, text: str, at: int, end: int, start: int, outcome: str) -> list[tuple[str, int, int]]:
+        named: list[tuple[str, int, int]] = []
+        weak: list[tuple[str, int, int]] = []
         for origin in (at, start):
             # the thing named first is the one whose words end first: a long pattern may begin before it
             for hit in sorted(self._objects.hits(text, None, origin, end), key=lambda h: (h.end, h.start)):
-                entry = (hit.rule.outcome, hit.start)
+                entry = (hit.rule.outcome, hit.start, hit.end)
                 target = named if hit.rule.weight >= 1 else weak
                 if all(entry[0] != e[0] for e in target):
                     target.append(entry)
@@ -531,7 +532,8 @@ class NilReader:
                 break
         if outcome in self._units:
             rest = [n for n in named if n[0] != outcome]
-            return [(outcome, at), *rest]
+            own = next(((n[1], n[2]) for n in named if n[0] == outcome), (at, at))
+            return [(outcome, *own), *rest]
         return named or weak[:1]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from string import Formatter
 from typing import Any
 
+from gipr_nlp.audit.expressions import read_relation
 from gipr_nlp.errors import RuleError
 from gipr_nlp.rules.fields import check_patterns, check_taken, ident_of, one_of, read_fields, tables
 from gipr_nlp.rules.file_format import LISTED, TEXTS
@@ -221,6 +222,13 @@ def _fits(value: object, kind: str) -> bool:
         return isinstance(value, TEXTS) and all(isinstance(v, str) for v in value)
     if kind == "table of texts":
         return isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
+    if kind == "table of sums":
+        return isinstance(value, Mapping) and all(_fits(v, "list of texts") for v in value.values())
+    if kind == "relation":
+        try:
+            return isinstance(value, str) and bool(read_relation(value))
+        except ValueError:
+            return False
     if kind == "number":
         try:
             return not isinstance(value, bool) and Decimal(str(value)).is_finite()

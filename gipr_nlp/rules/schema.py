@@ -164,6 +164,24 @@ COMPONENTS: Mapping[str, Component] = {
         reaches=("local", "before", "after"),
         groups={"rank": ("hit", "num"), "bare": ("hit",)},
     ),
+    "periods": Component(
+        "words before a figure that say of what time it speaks",
+        frozenset(_WORDS),
+        outcomes=(
+            "year", "previous_year", "first_half", "second_half", "quarter", "month", "cumulative", "until",
+        ),
+    ),
+    "scopes": Component(
+        "words before a figure that say of whom it speaks", frozenset(_WORDS),
+        outcomes=("area", "account", "subordinate"),
+    ),
+    "directions": Component(
+        "words before a change that say which way it went", frozenset(_WORDS), outcomes=("up", "down"),
+    ),
+    "bases": Component(
+        "words before a change that say against what", frozenset(_WORDS),
+        outcomes=("previous_year", "period_before", "year_start"),
+    ),
     "metadata": Component(
         "a metadata field (`year`, `agency`, `published`), or the level of an agency of that name (`national`, "
         "`province`, `prefecture`, `county`)",
@@ -184,7 +202,7 @@ COMPONENTS: Mapping[str, Component] = {
         frozenset(_WORDS),
         names="cue",
         groups={
-            "self_name": ("kind",), "named_year": ("year",), "distributes": ("list", "rest"), "breakdown_opens": ("named",),
+            "self_name": ("kind",), "named_year": ("year",), "distributes": ("list", "rest"), "breakdown_opens": ("named", "goes_on"), "subject_behind": ("name",),
             "period": ("year", "month", "day", "to_year", "to_month", "to_day"),
         },
     ),
@@ -226,13 +244,16 @@ CUES: Mapping[str, str] = {
     "list_mark": "between members of a list",
     "breakdown_part": "between a total and a figure: the figure is a part",
     "continues": "at the start of a sentence: it goes on breaking down the total before",
-    "breakdown_opens": "behind a total: its parts follow; named group `named` where the words say so",
+    "breakdown_opens": "behind a total: its parts follow; named groups `named`, where the words say so, and `goes_on`",
     "open_list": "in a breakdown: the list is incomplete",
     "overlap": "around a breakdown: parts may share items",
     "rest": "before a figure: the last part of a list",
     "turn": "at the start of a clause: the claim may change",
     "announces": "at the end of a unit: a list follows",
     "names_problem": "in a commitment: it says which of the problems it answers; named group `number`",
+    "subject_lead": "at the start of the words before a figure: not part of what is counted",
+    "subject_tail": "at the end of the words before a figure: not part of what is counted",
+    "subject_behind": "at the start of the words behind a figure: what is counted",
     "not_one": "before 一: it is no quantity",
     "not_numeral": "before a Chinese numeral: it is no quantity",
 }
@@ -249,7 +270,8 @@ class CheckKind:
     needs, may:
         The names in ``params`` that must and that may be there.
     types:
-        What they are, where they are no plain text: ``pattern``, ``number``, ``list of texts``, ``table of texts``.
+        What they are, where they are no plain text: ``pattern``, ``number``, ``list of texts``, ``table of texts``,
+        ``table of sums`` (for each name a list of sums like ``a + b``), ``relation`` (see the kind ``expression``).
     choices:
         The values a parameter may have, where they are few.
     shows:
@@ -288,11 +310,11 @@ CHECKS: Mapping[str, CheckKind] = {
     ),
     "table_identity": CheckKind("the sums of a form with its cells", shows=("table", "equation")),
     "text_table": CheckKind(
-        "a figure of the text with a row of a form",
-        needs=("schema", "indicators"),
-        may=("rows", *_OWN_YEAR),
-        types={"indicators": "list of texts", "rows": "list of texts", **_OWN_YEAR_TYPES},
-        shows=("text", "table"),
+        "figures of the text with the cells, or sums of cells, of a form that they may repeat",
+        needs=("schema", "cells"),
+        may=("column", *_OWN_YEAR),
+        types={"cells": "table of sums", **_OWN_YEAR_TYPES},
+        shows=("text", "table", "name"),
     ),
     "text_form": CheckKind(
         "figures of the text with the cells of a form that repeats them",
@@ -314,6 +336,26 @@ CHECKS: Mapping[str, CheckKind] = {
         needs=("tolerance", "between"),
         types={"tolerance": "number", "between": "pattern"},
         shows=("part", "total", "share", "computed"),
+    ),
+    "growth": CheckKind(
+        "a growth against last year's figure with both figures",
+        needs=("tolerance",),
+        types={"tolerance": "number"},
+        shows=("old", "new", "said", "computed"),
+    ),
+    "expression": CheckKind(
+        "a relation (=, <= or >=) between sums of indicators, or of cells written form:row/column",
+        needs=("expression",),
+        may=("tolerance", *_OWN_YEAR),
+        types={"expression": "relation", "tolerance": "number", **_OWN_YEAR_TYPES},
+        shows=("left", "right"),
+    ),
+    "period_year": CheckKind(
+        "figures given for another year where the year of the report has none",
+        needs=("indicators",),
+        may=_OWN_YEAR,
+        types={"indicators": "list of texts", **_OWN_YEAR_TYPES},
+        shows=("year", "other", "name"),
     ),
     "year": CheckKind(
         "the year of the title with another one",

@@ -1,0 +1,288 @@
+"""What a figure speaks of besides its indicator: the thing counted, the time, the scope, and what it is compared with."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from gipr_nlp.quantities.grammar import FoundQuantity
+from gipr_nlp.quantities.meaning import FoundNil, Meaning
+from gipr_nlp.report import Base, Direction, PeriodKind, ScopeKind
+from gipr_nlp.rules.loader import RuleSet
+
+__all__ = ["ContextReader", "FoundComparison", "FoundContext", "FoundPeriod", "FoundScope"]
+
+_SENTENCE_EDGE = re.compile(r"[。;；!！?？\n]")
+_CLAUSE_EDGES = ",，。;；:：!！?？、\n"
+# how far back the words of a figure are looked for
+_BACK, _CLAUSE_BACK, _BEHIND = 90, 40, 16
+# how many figures before a change, and how many characters before a part, are looked at
+_LOOK_BACK, _PART_REACH = 12, 400
+_LAST_MONTH = 12
+# kinds of figures a change can be a change of
+_LEVELS = frozenset({"count", "share", "money", "rank"})
+_SAME = "facet.level_after_change"
+_PLACES = "位次"
+_PERCENT, _POINTS = "%", "百分点"
+
+
+@frozen
+class FoundPeriod:
+    """The time a figure speaks of, in offsets of the folded text; without a passage it is the default."""
+
+    kind: PeriodKind
+    year: int | None
+    until: date | None
+    start: int = -1
+    end: int = -1
+
+
+@frozen
+class FoundScope:
+    """Of whom a figure speaks, in offsets of the folded text."""
+
+    kind: ScopeKind
+    start: int = -1
+    end: int = -1
+
+
+@frozen
+class FoundComparison:
+    """What a figure is compared with; ``of`` and ``against`` are indices into the list of quantities."""
+
+    direction: Direction
+    base: Base
+    before: Decimal | None
+    after: Decimal | None
+    of: int | None
+    against: int | None
+
+
+@frozen
+class FoundContext:
+    """Everything said of one figure besides its indicator."""
+
+    subject: tuple[int, int] | None
+    period: FoundPeriod
+    scope: FoundScope
+    comparison: FoundComparison | None = None
+
+
+class ContextReader:
+    """Reads what figures speak of, with the rules of one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._periods = _compiled(rules, "periods")
+        self._scopes = _compiled(rules, "scopes")
+        self._directions = _compiled(rules, "directions")
+        self._bases = _compiled(rules, "bases")
+        self._lead, self._tail = rules.cue("subject_lead"), rules.cue("subject_tail")
+        self._behind = rules.cue("subject_behind")
+
+    def read(
+        self, text: str, quantities: Sequence[FoundQuantity], meanings: Sequence[Meaning], year: int | None
+    ) -> list[FoundContext]:
+        """Return what is said of each quantity besides its indicator.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        quantities, meanings:
+            Its quantities, in order, and what they count.
+        year:
+            The year reported on, where it is known.
+
+        """
+        found: list[FoundContext] = []
+        floor = 0
+        for n, quantity in enumerate(quantities):
+            start = _sentence_start(text, quantity.start)
+            words = text[max(start, quantity.start - _BACK) : quantity.start]
+            found.append(
+                FoundContext(
+                    self._subject(text, quantity, max(start, floor)),
+                    self._period(words, quantity.start - len(words), year),
+                    self._scope(words, quantity.start - len(words), meanings[n].indicator),
+                    self._comparison(text, quantities, meanings, n, start, found),
+                )
+            )
+            floor = quantity.end
+        return _with_bases(found, quantities, meanings, year)
+
+    def read_nil(self, text: str, nil: FoundNil, year: int | None) -> FoundContext:
+        """Return what is said of a nil clause besides its indicator.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        nil:
+            The clause.
+        year:
+            The year reported on, where it is known.
+
+        """
+        start = _sentence_start(text, nil.start)
+        first = max(start, nil.start - _CLAUSE_BACK)
+        words = text[first : nil.end]
+        return FoundContext(None, self._period(words, first, year), self._scope(words, first, nil.indicator))
+
+    def _subject(self, text: str, quantity: FoundQuantity, floor: int) -> tuple[int, int] | None:
+        """The words right before the figure, or, where there are none, right behind it."""
+        end = quantity.start
+        start = max(floor, end - _CLAUSE_BACK)
+        while True:
+            tail = self._tail.search(text, start, end)
+            end = tail.start() if tail is not None and tail.end() == end else end
+            edge = max((text.rfind(mark, start, end) for mark in _CLAUSE_EDGES), default=-1) + 1
+            first = max(edge, start)
+            lead = self._lead.match(text[first:end])
+            first += lead.end() if lead is not None else 0
+            if first < end:
+                return first, end
+            break
+        behind = self._behind.match(text[quantity.end : quantity.end + _BEHIND])
+        if behind is None:
+            return None
+        return quantity.end + behind.start("name"), quantity.end + behind.end("name")
+
+    def _period(self, words: str, first: int, year: int | None) -> FoundPeriod:
+        best = _nearest(self._periods, words)
+        if best is None:
+            return FoundPeriod("year", year, None)
+        kind, m = best
+        named = _number(m, "year")
+        start, end = first + m.start(), first + m.end()
+        if kind == "until":
+            month, day = _number(m, "month"), _number(m, "day")
+            until = _day(named or year, month, day) if month or named else None
+            return FoundPeriod("until", named or year, until, start, end)
+        if kind == "previous_year":
+            return FoundPeriod("previous_year", year - 1 if year else None, None, start, end)
+        if kind == "year" and named is not None:
+            previous = year is not None and named == year - 1
+            return FoundPeriod("previous_year" if previous else "year", named, None, start, end)
+        return FoundPeriod(kind, year, None, start, end)
+
+    def _scope(self, words: str, first: int, indicator: str) -> FoundScope:
+        best = _nearest(self._scopes, words)
+        if best is None or (best[0] == "account" and not indicator.startswith(("new_media.", "disclosure."))):
+            return FoundScope("agency")
+        kind, m = best
+        return FoundScope(kind, first + m.start(), first + m.end())
+
+    def _comparison(
+        self,
+        text: str,
+        quantities: Sequence[FoundQuantity],
+        meanings: Sequence[Meaning],
+        n: int,
+        sentence: int,
+        found: Sequence[FoundContext],
+    ) -> FoundComparison | None:
+        quantity = quantities[n]
+        votes = meanings[n].votes
+        if votes and votes[0][0] == _SAME and n:
+            return self._from_to(text, quantities, n)
+        if quantity.kind != "change":
+            return None
+        words = text[max(sentence, quantity.start - _CLAUSE_BACK) : quantity.start]
+        direction = _nearest(self._directions, words)
+        if direction is None:
+            return None
+        base = _nearest(self._bases, words)
+        levels = [
+            k
+            for k in range(n - 1, max(-1, n - _LOOK_BACK), -1)
+            if quantities[k].start >= sentence
+            and quantities[k].kind in _LEVELS
+            and quantities[k].value is not None
+        ]
+        if quantity.unit not in (_PERCENT, _POINTS, _PLACES):
+            levels = [k for k in levels if quantities[k].unit == quantity.unit]
+        against = next((k for k in levels if found[k].period.kind == "previous_year"), None)
+        of = next((k for k in levels if found[k].period.kind != "previous_year"), None)
+        return FoundComparison(
+            direction[0],
+            base[0] if base else "earlier",
+            quantities[against].value if against is not None else None,
+            quantities[of].value if of is not None else None,
+            of,
+            against,
+        )
+
+    @staticmethod
+    def _from_to(text: str, quantities: Sequence[FoundQuantity], n: int) -> FoundComparison | None:
+        """由108个优化为80个: both values are printed; with 比上年的 between them the second is the base."""
+        first, second = quantities[n - 1], quantities[n]
+        if first.value is None or second.value is None:
+            return None
+        between = text[first.end : second.start]
+        backwards = between.lstrip(" ,，(").startswith(("而", "较", "比", "与", "上", "去", "2"))
+        old, new, of, against = (
+            (second.value, first.value, n - 1, n) if backwards else (first.value, second.value, n, n - 1)
+        )
+        direction: Direction = "up" if new > old else "down" if new < old else "same"
+        return FoundComparison(direction, "previous_year" if backwards else "earlier", old, new, of, against)
+
+
+def _with_bases(
+    found: list[FoundContext],
+    quantities: Sequence[FoundQuantity],
+    meanings: Sequence[Meaning],
+    year: int | None,
+) -> list[FoundContext]:
+    """The same, where the base of a comparison is marked as last year's figure."""
+    from attrs import evolve
+
+    for context in list(found):
+        comparison = context.comparison
+        if comparison is None or comparison.base != "previous_year" or comparison.against is None:
+            continue
+        k = comparison.against
+        if found[k].period.kind == "year":
+            period = FoundPeriod("previous_year", year - 1 if year else None, None)
+            found[k] = evolve(found[k], period=period)
+    return found
+
+
+def _compiled(rules: RuleSet, component: str) -> list[tuple[str, Any]]:
+    return [(rule.outcome, rules.compile(rules.pattern_of(rule), rule)) for rule in rules.select(component)]
+
+
+def _nearest(patterns: Sequence[tuple[str, Any]], words: str) -> tuple[Any, Any] | None:
+    """The outcome and the match that ends last; the longer of two that end alike."""
+    best: tuple[str, Any] | None = None
+    for outcome, pattern in patterns:
+        for m in pattern.finditer(words):
+            if best is None or (m.end(), -m.start()) > (best[1].end(), -best[1].start()):
+                best = outcome, m
+    return best
+
+
+def _number(m: Any, name: str) -> int | None:
+    value = m.groupdict().get(name)
+    return int(value) if value else None
+
+
+def _day(year: int | None, month: int | None, day: int | None) -> date | None:
+    """The day a state is given for; a month alone means its end."""
+    month = month or _LAST_MONTH
+    if year is None or not 1 <= month <= _LAST_MONTH:
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, min(day or last, last))
+
+
+def _sentence_start(text: str, at: int) -> int:
+    last = 0
+    for m in _SENTENCE_EDGE.finditer(text, max(0, at - 2 * _BACK), at):
+        last = m.end()
+    return max(last, at - 2 * _BACK, 0)
