@@ -200,6 +200,7 @@ def _facts(reading: Reading) -> tuple[NumericFact, ...]:
     order = sorted(range(len(facts)), key=lambda k: (facts[k].start, facts[k].end))
     place = {k: position for position, k in enumerate(order)}
     total_of, residual = _parts(reading.breakdowns(), quantities)
+    total_of = reading.totals() | total_of
     for k in range(len(quantities)):
         linked = facts[k]
         if k in total_of or k in residual:

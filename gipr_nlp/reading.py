@@ -345,6 +345,17 @@ class Reading:
         made: tuple[list[FoundContext], list[FoundContext]] = self._part("contexts", None, make)
         return made
 
+    def totals(self) -> dict[int, int]:
+        """The figures that are part of another one by what they count, each with its total."""
+        made: dict[int, int] = self._part(
+            "totals",
+            None,
+            lambda _: self._readers(self.rules_of("quantities")).contexts.totals(
+                self.view.text, *self.quantities()
+            ),
+        )
+        return made
+
     def metadata(self, rules: RuleSet | None = None) -> FoundMetadata:
         """Agency, year, dates, level."""
         made: FoundMetadata = self._part(

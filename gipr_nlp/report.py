@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gipr_nlp.rules.loader import Overlay
 
 __all__ = [
+    "FACT_COLUMNS",
     "SCHEMA_VERSION",
     "Answer",
     "Base",
@@ -33,6 +34,7 @@ __all__ = [
     "Comparison",
     "Direction",
     "Evidence",
+    "Facts",
     "Finding",
     "Heading",
     "Metadata",
@@ -399,6 +401,76 @@ class NumericFact(Span):
     candidates: tuple[Candidate, ...] = ()
 
 
+#: The columns of the table of facts, in their order.
+FACT_COLUMNS = (
+    "start", "end", "text", "indicator", "value", "low", "high", "unit", "unit_as_written", "bound", "kind", "nil",
+    "subject", "role", "period", "period_year", "until", "scope", "scope_words", "direction", "base", "before",
+    "after", "part_of", "residual", "cells", "confidence",
+)  # fmt: skip
+_FACT_NUMBERS = ("value", "low", "high", "before", "after", "residual")
+
+
+class Facts(tuple[NumericFact, ...]):
+    """The facts of a report: a tuple that converts to a table."""
+
+    __slots__ = ()
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one dict a fact, with the keys of :data:`FACT_COLUMNS` in their order.
+
+        Numbers are decimals, dates are dates; what a fact does not have is None. ``cells`` names the cells of
+        statutory forms that hold the figure.
+
+        Examples
+        --------
+        >>> import gipr_nlp
+        >>> report = gipr_nlp.extract("一、概述\\n全年主动公开信息950条。")
+        >>> row = report.facts.to_records()[0]
+        >>> row["indicator"], row["value"], row["unit"]
+        ('disclosure.total', Decimal('950'), '条')
+
+        """
+        return [dict(zip(FACT_COLUMNS, _fact_row(fact), strict=True)) for fact in self]
+
+    def to_frame(self) -> Any:
+        """Return a pandas data frame, one row a fact, with the columns of :data:`FACT_COLUMNS`.
+
+        Numbers are floats there, absent ones NaN; ``part_of`` is a nullable integer, the row of the total.
+
+        Raises
+        ------
+        MissingExtraError
+            When pandas is not installed.
+
+        """
+        try:
+            import pandas  # type: ignore[import-untyped,unused-ignore]
+        except ImportError as error:
+            from gipr_nlp.errors import MissingExtraError
+
+            raise MissingExtraError(
+                "a table of facts needs pandas: install gipr_nlp[pandas], or use to_records()"
+            ) from error
+        frame = pandas.DataFrame(self.to_records(), columns=list(FACT_COLUMNS))
+        for name in _FACT_NUMBERS:
+            frame[name] = frame[name].astype("float64")
+        return frame.astype({"part_of": "Int64", "period_year": "Int64"})
+
+
+def _fact_row(fact: NumericFact) -> tuple[Any, ...]:
+    comparison = fact.comparison
+    return (
+        fact.start, fact.end, fact.text, fact.indicator, fact.value, fact.low, fact.high, fact.unit,
+        fact.unit_as_written, fact.bound, fact.kind, fact.nil, fact.subject.text if fact.subject else None,
+        fact.role, fact.period.kind, fact.period.year, fact.period.until, fact.scope.kind,
+        fact.scope.span.text if fact.scope.span else None,
+        comparison.direction if comparison else None, comparison.base if comparison else None,
+        comparison.before if comparison else None, comparison.after if comparison else None,
+        fact.part_of, fact.residual,
+        "; ".join(f"{c.table}: {c.cells}" for c in fact.candidates if c.matches) or None, fact.confidence,
+    )  # fmt: skip
+
+
 @frozen
 class Cell:
     """One cell of a statutory table.
@@ -570,7 +642,7 @@ class Report:
     statements:
         Achievements, problems and commitments, in document order.
     facts:
-        Numeric facts, in document order.
+        Numeric facts, in document order; ``facts.to_records()`` and ``facts.to_frame()`` give a table.
     tables:
         Statutory tables, in document order.
     findings:
@@ -588,7 +660,7 @@ class Report:
     metadata: Metadata
     sections: tuple[Section, ...] = ()
     statements: tuple[Statement, ...] = ()
-    facts: tuple[NumericFact, ...] = ()
+    facts: Facts = field(factory=Facts, converter=Facts)
     tables: tuple[Table, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()

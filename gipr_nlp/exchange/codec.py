@@ -16,7 +16,7 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from gipr_nlp.errors import RecordError
-from gipr_nlp.report import SCHEMA_VERSION, Heading, Metadata, Report, Section
+from gipr_nlp.report import SCHEMA_VERSION, Facts, Heading, Metadata, NumericFact, Report, Section
 
 __all__ = [
     "report_from_dict",
@@ -61,6 +61,9 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(str, _strict(str))
     converter.register_structure_hook(int, _strict(int))
     converter.register_structure_hook(bool, _strict(bool))
+    converter.register_structure_hook(
+        Facts, lambda value, _: Facts(converter.structure(value, tuple[NumericFact, ...]))
+    )
     for record in (Metadata, Heading):
         converter.register_unstructure_hook(record, make_dict_unstructure_fn(record, converter))
         converter.register_structure_hook(record, make_dict_structure_fn(record, converter))

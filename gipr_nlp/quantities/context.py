@@ -82,6 +82,10 @@ class ContextReader:
         self._scopes = _compiled(rules, "scopes")
         self._directions = _compiled(rules, "directions")
         self._bases = _compiled(rules, "bases")
+        self._totals: dict[str, list[str]] = {}
+        for rule in rules.select("totals"):
+            for part in rule.cues:
+                self._totals.setdefault(part, []).append(rule.outcome)
         self._lead, self._tail = rules.cue("subject_lead"), rules.cue("subject_tail")
         self._behind = rules.cue("subject_behind")
 
@@ -115,6 +119,37 @@ class ContextReader:
             )
             floor = quantity.end
         return _with_bases(found, quantities, meanings, year)
+
+    def totals(
+        self, text: str, quantities: Sequence[FoundQuantity], meanings: Sequence[Meaning]
+    ) -> dict[int, int]:
+        """Return the figures that are part of another one by what they count, each with its total.
+
+        The total stands in the same sentence or the one before, counts in the same unit and is no smaller.
+
+        Parameters
+        ----------
+        text:
+            The folded text.
+        quantities, meanings:
+            Its quantities, in order, and what they count.
+
+        """
+        found: dict[int, int] = {}
+        last: dict[str, int] = {}
+        for n, (quantity, meaning) in enumerate(zip(quantities, meanings, strict=True)):
+            if quantity.value is None or quantity.kind != "count":
+                continue
+            for total in self._totals.get(meaning.indicator, ()):
+                k = last.get(total)
+                if k is None or not _near(text, quantities[k].end, quantity.start):
+                    continue
+                whole = quantities[k].value
+                if quantities[k].unit == quantity.unit and whole is not None and whole >= quantity.value:
+                    found[n] = k
+                    break
+            last[meaning.indicator] = n
+        return found
 
     def read_nil(self, text: str, nil: FoundNil, year: int | None) -> FoundContext:
         """Return what is said of a nil clause besides its indicator.
@@ -265,6 +300,12 @@ def _nearest(patterns: Sequence[tuple[str, Any]], words: str) -> tuple[Any, Any]
             if best is None or (m.end(), -m.start()) > (best[1].end(), -best[1].start()):
                 best = outcome, m
     return best
+
+
+def _near(text: str, start: int, end: int) -> bool:
+    """Whether two figures stand in one sentence, or in two that follow each other in one paragraph."""
+    between = text[start:end]
+    return "\n" not in between and between.count("。") <= 1
 
 
 def _number(m: Any, name: str) -> int | None:

@@ -182,6 +182,11 @@ COMPONENTS: Mapping[str, Component] = {
         "words before a change that say against what", frozenset(_WORDS),
         outcomes=("previous_year", "period_before", "year_start"),
     ),
+    "totals": Component(
+        "the indicator of a total; the cues are the indicators of its parts",
+        frozenset({"cues"}),
+        names="indicator",
+    ),
     "metadata": Component(
         "a metadata field (`year`, `agency`, `published`), or the level of an agency of that name (`national`, "
         "`province`, `prefecture`, `county`)",

@@ -36,7 +36,7 @@ def test_a_sentence_is_read_across_a_page_number(read):
     report = read(WRAPPED)
     facts = {fact.indicator: fact for fact in report.facts}
     assert facts["disclosure.weibo"].value == 250
-    assert facts["disclosure.weibo"].subject.text == "微\n- 3 -\n博"
+    assert facts["disclosure.weibo"].subject.text == "政务微\n- 3 -\n博公开信息"
     nil = facts["review.total"]
     assert nil.nil
     assert nil.text == "没有发生行政复议和行政诉讼案\n件"
