@@ -304,6 +304,8 @@ def _nearest(patterns: Sequence[tuple[str, Any]], words: str) -> tuple[Any, Any]
 
 def _near(text: str, start: int, end: int) -> bool:
     """Whether two figures stand in one sentence, or in two that follow each other in one paragraph."""
+    if end - start > _PART_REACH:
+        return False
     between = text[start:end]
     return "\n" not in between and between.count("。") <= 1
 
