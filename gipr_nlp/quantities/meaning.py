@@ -52,6 +52,8 @@ _ALIKE_EXACTLY = {"disclosure.media": 2.4}
 _NAMED_TOTAL = 6.0
 _OF = "的"
 _LIST_COMMA = "、"
+# the name of a member of a list is no longer than this
+_SEMICOLONS, _MEMBER = ";；", 14
 _NOT_PARTS = (
     "administration.",
     "complaints.",
@@ -199,6 +201,9 @@ class IndicatorReader:
                     Meaning(meanings[-1].indicator, meanings[-1].score, 0.0, ((same, 1.0, -1, -1),))
                 )
                 continue
+            listed = head is not None and _goes_on(text, first, quantity, head)
+            if listed and head is not None:
+                head = (first, *head[1:])
             opens = head is None or head[0] != first
             inherited = "" if opens or head is None else head[1]
             part = bool(
@@ -209,8 +214,11 @@ class IndicatorReader:
                     or (head[2] in self._collective and quantity.unit in self._information)
                 )
                 and not distributed
-                and self._breakdown_part.search(
-                    text, max(head[3], quantity.start - 8 * _SENTENCE), quantity.start
+                and (
+                    listed
+                    or self._breakdown_part.search(
+                        text, max(head[3], quantity.start - 8 * _SENTENCE), quantity.start
+                    )
                 )
             )
             # items of information counted after their total are parts of it even without 其中, unless named anew
@@ -393,6 +401,18 @@ class IndicatorReader:
                 scores[name] += _BREAKDOWN_BONUS if part else _SENTENCE_BONUS
             if part and name == inherited and stem != "requests.":
                 scores[name] += 1.0
+
+
+def _goes_on(text: str, first: int, quantity: FoundQuantity, head: tuple[int, str, str, int]) -> bool:
+    """Whether a figure behind a semicolon is one more member of the list before: 机构职责1条;领导介绍3条."""
+    return (
+        head[0] != first
+        and first > 0
+        and text[first - 1] in _SEMICOLONS
+        and head[1].startswith("disclosure.")
+        and quantity.unit == head[2]
+        and quantity.start - first <= _MEMBER
+    )
 
 
 def _words_from(text: str, quantities: Sequence[FoundQuantity], n: int) -> int:
