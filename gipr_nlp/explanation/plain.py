@@ -24,6 +24,7 @@ from gipr_nlp.quantities.meaning import FoundNil, IndicatorReader, Meaning, NilR
 from gipr_nlp.reading import Readers, Reading
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher, NearHit, RoleAt, Stretch
+from gipr_nlp.rules.patterns import LatePattern
 from gipr_nlp.structure.outline import FoundHeading, OutlineReader
 from gipr_nlp.text.view import View
 
@@ -34,6 +35,8 @@ _Reader = TypeVar("_Reader")
 
 def _plain_pattern(pattern: Any) -> Any:
     """The same pattern for the other engine."""
+    if isinstance(pattern, LatePattern):
+        pattern = pattern.compiled
     if isinstance(pattern, re.Pattern):
         return regex.compile(pattern.pattern, regex.MULTILINE if pattern.flags & re.MULTILINE else 0)
     return pattern
@@ -60,12 +63,10 @@ class PlainMatcher(Matcher):
         vars(plain).update(vars(matcher))
         compiled = []
         for c in matcher._compiled:
-            pattern = _plain_pattern(c.pattern)
             compiled.append(
                 evolve(
                     c,
-                    pattern=pattern,
-                    search=pattern.search,
+                    pattern=_plain_pattern(c.pattern),
                     require=_plain_pattern(c.require),
                     forbid=_plain_pattern(c.forbid),
                 )

@@ -7,6 +7,7 @@ in its window and that the section role fits. What a hit means is for the compon
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from attrs import define, frozen
@@ -65,7 +66,6 @@ class _Compiled:
     forbid: Any
     sections: frozenset[str]
     not_sections: frozenset[str]
-    search: Callable[..., Any]
     has_hit_group: bool
     #: neither context nor section can stop it
     plain: bool
@@ -74,6 +74,12 @@ class _Compiled:
     #: keys one of which every match contains, and their first characters; None when that is unknown
     needed: frozenset[str] | None
     initials: frozenset[str] | None
+
+    @cached_property
+    def search(self) -> Callable[..., Any]:
+        """The search of the pattern, which is compiled when it is first needed."""
+        method: Callable[..., Any] = self.pattern.search
+        return method
 
 
 # windows end here where a text has neither marks nor line ends for so long
@@ -420,6 +426,7 @@ def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Comp
         _any_of(rule.forbid, rule, rules, "forbid", in_lines),
     )
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
+    has_hit_group = "(?<hit>" in expanded or "(?P<hit>" in expanded
     return _Compiled(
         rule=rule,
         bit=1 << place,
@@ -428,10 +435,10 @@ def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Comp
         forbid=forbid,
         sections=sections,
         not_sections=not_sections,
-        search=pattern.search,
-        has_hit_group="hit" in pattern.groupindex,
+        has_hit_group=has_hit_group,
         plain=not (require or forbid or sections or not_sections),
-        simple=rule.builtin and not (require or forbid or "hit" in pattern.groupindex or pattern.match("")),
+        # a match that contains a key is not empty
+        simple=rule.builtin and bool(needed) and not (require or forbid or has_hit_group),
         needed=needed,
         initials=frozenset(key[0] for key in needed) if needed else None,
     )

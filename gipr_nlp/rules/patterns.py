@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from time import thread_time
 from typing import Any, Protocol
 
@@ -18,7 +19,7 @@ import regex
 
 from gipr_nlp.errors import RuleError
 
-__all__ = ["Authored", "GuardedPattern", "compile_pattern"]
+__all__ = ["Authored", "GuardedPattern", "LatePattern", "compile_pattern"]
 
 # words and nothing else: their time grows with the text alone, whoever wrote them
 _WORDS = re.compile(r"(?:[^\\()\[\]{}*+?.^$|]|\\[^\w\s]|\|)+")
@@ -47,6 +48,41 @@ class Authored(Protocol):
     def builtin(self) -> bool:
         """Whether it ships with the library."""
         ...
+
+
+class LatePattern:
+    """A pattern of the library's own, compiled when it is first tried.
+
+    Most rules have no business in most texts, and compiling all of them is most of what a fresh process waits for.
+    It has the methods of a compiled pattern that the engines use.
+
+    Parameters
+    ----------
+    pattern:
+        The pattern, with its macros expanded.
+    short_texts, multiline:
+        As for :func:`compile_pattern`.
+
+    Examples
+    --------
+    >>> LatePattern("公开").search("主动公开").span()
+    (2, 4)
+    """
+
+    def __init__(self, pattern: str, *, short_texts: bool = False, multiline: bool = False) -> None:
+        self._given = (pattern, short_texts, multiline)
+
+    @cached_property
+    def compiled(self) -> Any:
+        """The compiled pattern."""
+        return _compiled(*self._given)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        value = getattr(self.compiled, name)
+        setattr(self, name, value)  # from now on found without this detour
+        return value
 
 
 class GuardedPattern:
@@ -196,6 +232,13 @@ def compile_pattern(
     outside = [author for author in authors if not author.builtin]
     if outside and not _WORDS.fullmatch(pattern):
         return GuardedPattern(pattern, outside, field, regex.MULTILINE if multiline else 0)
+    late = LatePattern(pattern, short_texts=short_texts, multiline=multiline)
+    if not authors or outside:
+        return late.compiled  # what is wrong with it is told at once
+    return late
+
+
+def _compiled(pattern: str, short_texts: bool, multiline: bool) -> Any:
     if short_texts:
         try:
             with warnings.catch_warnings():

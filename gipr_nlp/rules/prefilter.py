@@ -7,6 +7,7 @@ of all rules in one pass over a text. The analysis is conservative: what it does
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from operator import add
 
@@ -15,6 +16,8 @@ import numpy
 __all__ = ["KeyIndex", "needed_words", "spellings"]
 
 _QUANTIFIERS = "?*+{"
+# characters that stand for themselves, each once
+_PLAIN = re.compile(r"(?:[^\\\[\](){}*+?.^$|](?![?*+{]))+")
 # classes and escapes whose characters are too many to list
 _UNLISTED = frozenset("DwWsSbBXRpP")
 # digits of the folded text
@@ -101,9 +104,7 @@ def _keys_of(spellings: Iterable[str]) -> _Keys:
     for word in sorted(spellings, key=lambda w: (len(w), w)):
         if not word:
             return None
-        if not any(char in keys for char in word) and not any(
-            pair in keys for pair in map(add, word, word[1:])
-        ):
+        if keys.isdisjoint(word) and keys.isdisjoint(map(add, word, word[1:])):
             keys.add(word[:2])
     return frozenset(keys)
 
@@ -140,6 +141,11 @@ class _Analysis:
         run: frozenset[str] = frozenset([""])
         exact = True
         while at < len(pattern) and pattern[at] not in "|)":
+            word = _PLAIN.match(pattern, at)
+            if word is not None and self._ignored.isdisjoint(word.group()):
+                run = frozenset([spelling + word.group() for spelling in run])
+                at = word.end()
+                continue
             spellings, keys, at = self._piece(at)
             if at < len(pattern) and pattern[at] in _QUANTIFIERS:
                 low, high, at = self._quantifier(at)
