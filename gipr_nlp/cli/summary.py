@@ -60,7 +60,8 @@ def render_summary(report: Report, *, title: str = "") -> Group:
     parts.append(
         Text(
             f"{len(report.headings)} headings, {len(report.achievements)} achievements, "
-            f"{len(report.problems)} problems, {len(report.commitments)} commitments, {len(report.facts)} facts, "
+            f"{len(report.problems)} problems, {len(report.commitments)} commitments ({len(report.pairs)} that "
+            f"answer a problem), {len(report.facts)} facts, "
             f"{sum(len(t.cells) for t in report.tables)} cells in {len(report.tables)} tables, "
             f"{len(report.findings)} findings"
         )
@@ -69,11 +70,17 @@ def render_summary(report: Report, *, title: str = "") -> Group:
     for name in ("achievements", "problems", "commitments"):
         statements = getattr(report, name)
         if statements:
-            parts.append(Text(f"{name} (first {min(len(statements), _SHOWN['statements'])})", style="bold"))
-            for statement in statements[: _SHOWN["statements"]]:
+            shown = statements[: _SHOWN["statements"]]
+            grid = Grid(
+                title=f"{name} (first {len(shown)})", title_justify="left", box=None, show_header=False
+            )
+            grid.add_column("at", justify="right", no_wrap=True, min_width=6)
+            grid.add_column("confidence", no_wrap=True, min_width=4)
+            grid.add_column("text", no_wrap=True, overflow="ellipsis")
+            for statement in shown:
                 quote = statement.text.replace("\n", "")
-                shown = quote if len(quote) <= 80 else quote[:79] + "…"
-                parts.append(Text(f"  {statement.start:>5}  {shown}  ({statement.confidence:.2f})"))
+                grid.add_row(str(statement.start), f"{statement.confidence:.2f}", quote)
+            parts.append(grid)
     if report.facts:
         grid = Grid(
             title=f"facts (first {min(len(report.facts), _SHOWN['facts'])})", title_justify="left", box=None
