@@ -34,6 +34,8 @@ GROUPS = (
 PAIRS = frozenset(name for name in GROUPS if "pair" in name or name == "end of the sentence before")
 
 _MIX = numpy.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=numpy.uint64)
+with numpy.errstate(over="ignore"):
+    _SALTS = _MIX[2] * (2 * numpy.arange(len(GROUPS), dtype=numpy.uint64) + numpy.uint64(1))
 _POSITIONS, _LENGTH_STEP = 10, 3
 _EARLIER = 4
 _MOST = {"place": 4, "clauses": 6, "length": 6}
@@ -68,12 +70,12 @@ class ClauseFeatures:
     previous: Array | None = None
 
 
-def _hashed(values: Array, group: int, bits: int) -> Array:
+def _hashed(values: Array, groups: Array, bits: int) -> Array:
     """Buckets of features; the group keeps equal words in different places apart."""
     with numpy.errstate(over="ignore"):
-        mixed = (values ^ (_MIX[2:3] * numpy.uint64(2 * group + 1))) * _MIX[0:1]
+        mixed = (values ^ _SALTS[groups]) * _MIX[0]
         mixed ^= mixed >> numpy.uint64(29)
-        mixed *= _MIX[1:2]
+        mixed *= _MIX[1]
     return (mixed >> numpy.uint64(64 - bits)).astype(numpy.int64)
 
 
@@ -91,40 +93,61 @@ class FeatureCollector:
     ----------
     clauses:
         How many clauses there are.
+    words:
+        The words of the document, each as a number.
     bits:
         The features are hashed into ``2 ** bits`` buckets.
     """
 
-    def __init__(self, clauses: int, bits: int) -> None:
+    def __init__(self, clauses: int, words: Array, bits: int) -> None:
         self._clauses = numpy.arange(clauses)
         self._bits = bits
-        self._buckets: list[Array] = []
-        self._owners: list[Array] = []
-        self._group = 0
+        self._size = len(words)
+        #: all values features are made of: the words, the pairs, then one row a context
+        self._values: list[Array] = [words, _pairs(words)]
+        #: of each group, the stretch of those values every clause takes
+        self._starts: list[Array] = []
+        self._ends: list[Array] = []
+        self._groups: list[int] = []
 
-    def words(self, values: Array, starts: Array, ends: Array, same_group: bool = False) -> None:
-        """Add, for each clause, the values in ``[start, end)``; ``same_group`` keeps them in the last group."""
-        self._group -= same_group
-        sizes = numpy.maximum(ends - starts, 0)
-        owners = numpy.repeat(self._clauses, sizes)
-        first = numpy.cumsum(sizes) - sizes
-        at = numpy.arange(sizes.sum()) - numpy.repeat(first, sizes) + numpy.repeat(starts, sizes)
-        self._buckets.append(_hashed(values[at], self._group, self._bits))
-        self._owners.append(owners)
-        self._group += 1
+    def _add(self, starts: Array, ends: Array, group: int) -> None:
+        self._starts.append(starts)
+        self._ends.append(ends)
+        self._groups.append(group)
+
+    def words(self, starts: Array, ends: Array, *, pairs: bool = False, same_group: bool = False) -> None:
+        """Add, for each clause, the words (or pairs) in ``[start, end)``; ``same_group`` keeps them in the last group."""
+        shift = self._size if pairs else 0
+        self._add(starts + shift, ends + shift, self._following() - same_group)
 
     def context(self, values: Array) -> None:
         """Add one value for each clause."""
-        self._buckets.append(_hashed(values.astype(numpy.uint64), self._group, self._bits))
-        self._owners.append(self._clauses)
-        self._group += 1
+        starts = self._clauses + (2 * self._size + (len(self._values) - 2) * len(self._clauses))
+        self._values.append(values.astype(numpy.uint64))
+        self._add(starts, starts + 1, self._following())
+
+    def _following(self) -> int:
+        return self._groups[-1] + 1 if self._groups else 0
+
+    def places(self) -> tuple[Array, Array, Array]:
+        """Return for all features, clause after clause, group and index of the value; and how many each clause has."""
+        # one row a clause, one column a call, so that the features of a clause come out together
+        starts = numpy.stack(self._starts, axis=1)
+        sizes = numpy.maximum(numpy.stack(self._ends, axis=1) - starts, 0)
+        flat = sizes.ravel()
+        shifts = starts.ravel() - (flat.cumsum() - flat)
+        places = numpy.arange(flat.sum()) + shifts.repeat(flat)
+        groups = numpy.tile(numpy.array(self._groups), len(sizes)).repeat(flat)
+        return groups, places, sizes.sum(axis=1)
 
     def result(self) -> tuple[Array, Array]:
         """Return what was gathered, clause after clause."""
-        owners = numpy.concatenate(self._owners)
-        order = owners.argsort(kind="stable")
-        counts = numpy.bincount(owners, minlength=len(self._clauses))
-        return numpy.concatenate(self._buckets)[order], counts
+        groups, places, counts = self.places()
+        return _hashed(numpy.concatenate(self._values)[places], groups, self._bits), counts
+
+    def origin(self, place: int) -> int | None:
+        """Return the index of the word (of a pair, the second) that a value stands for; None for a context."""
+        return place % self._size if place < 2 * self._size else None
 
 
 def clause_features(
@@ -160,7 +183,6 @@ def clause_features(
         return ClauseFeatures(nothing, nothing, nothing, nothing)
     table = doc.to_array([NORM, IDX])
     words, offsets = table[:, 0], table[:, 1].astype(numpy.int64)
-    pairs = _pairs(words)
 
     raw = numpy.array([view.to_raw(clause.start, clause.end) for _, _, clause in clauses], dtype=numpy.int64)
     starts = numpy.searchsorted(offsets, raw[:, 0])
@@ -172,29 +194,31 @@ def clause_features(
     unit_start, unit_end = starts[first], ends[first + number - 1]
     titles = _titles(reading, offsets)
 
-    collect = collector(len(clauses), bits)
-    collect.words(words, starts, ends)
-    collect.words(pairs, starts + 1, ends)
-    collect.words(words, starts, numpy.minimum(starts + 1, ends))
-    collect.words(pairs, starts + 1, numpy.minimum(starts + 2, ends))
-    collect.words(words, numpy.maximum(ends - 1, starts), ends)
-    collect.words(pairs, numpy.maximum(ends - 1, starts + 1), ends)
+    collect = collector(len(clauses), words, bits)
+    collect.words(starts, ends)
+    collect.words(starts + 1, ends, pairs=True)
+    collect.words(starts, numpy.minimum(starts + 1, ends))
+    collect.words(starts + 1, numpy.minimum(starts + 2, ends), pairs=True)
+    collect.words(numpy.maximum(ends - 1, starts), ends)
+    collect.words(numpy.maximum(ends - 1, starts + 1), ends, pairs=True)
     # the clause before and the one after, within the unit; then the whole unit, its opening and its end
     same_before = numpy.where(place > 0, 1, 0)
     before = numpy.maximum(numpy.arange(len(clauses)) - 1, 0)
-    collect.words(words, starts[before], starts[before] + (ends - starts)[before] * same_before)
+    collect.words(starts[before], starts[before] + (ends - starts)[before] * same_before)
     same_after = numpy.where(place + 1 < number[owner], 1, 0)
     after = numpy.minimum(numpy.arange(len(clauses)) + 1, len(clauses) - 1)
-    collect.words(words, starts[after], starts[after] + (ends - starts)[after] * same_after)
-    collect.words(words, unit_start[owner], unit_end[owner])
-    collect.words(pairs, unit_start[owner] + 1, numpy.minimum(unit_start[owner] + 2, unit_end[owner]))
-    collect.words(pairs, numpy.maximum(unit_end[owner] - 1, unit_start[owner] + 1), unit_end[owner])
+    collect.words(starts[after], starts[after] + (ends - starts)[after] * same_after)
+    collect.words(unit_start[owner], unit_end[owner])
+    collect.words(unit_start[owner] + 1, numpy.minimum(unit_start[owner] + 2, unit_end[owner]), pairs=True)
+    collect.words(numpy.maximum(unit_end[owner] - 1, unit_start[owner] + 1), unit_end[owner], pairs=True)
     # the heading, and the units around
-    collect.words(words, titles[owner, 0], titles[owner, 1])
+    collect.words(titles[owner, 0], titles[owner, 1])
     previous, following = numpy.maximum(owner - 1, 0), numpy.minimum(owner + 1, len(units) - 1)
-    collect.words(words, unit_start[previous], numpy.minimum(unit_start[previous] + 2, unit_end[previous]))
-    collect.words(pairs, numpy.maximum(unit_end[previous] - 1, unit_start[previous] + 1), unit_end[previous])
-    collect.words(words, unit_start[following], numpy.minimum(unit_start[following] + 2, unit_end[following]))
+    collect.words(unit_start[previous], numpy.minimum(unit_start[previous] + 2, unit_end[previous]))
+    collect.words(
+        numpy.maximum(unit_end[previous] - 1, unit_start[previous] + 1), unit_end[previous], pairs=True
+    )
+    collect.words(unit_start[following], numpy.minimum(unit_start[following] + 2, unit_end[following]))
 
     # what the paragraph said before: how its last units open, and which year it speaks of
     paragraph = numpy.array([unit.paragraph for unit in units])
@@ -203,7 +227,6 @@ def clause_features(
         same = (paragraph[earlier] == paragraph[owner]) & (owner >= back)
         begin = unit_start[earlier]
         collect.words(
-            words,
             begin,
             numpy.where(same, numpy.minimum(begin + 2, unit_end[earlier]), begin),
             same_group=back > 2,

@@ -16,25 +16,6 @@ from gipr_nlp.reading import Reading
 __all__ = ["ModelTrace"]
 
 
-class _Noting(FeatureCollector):
-    """A collector that keeps what its features were made from."""
-
-    def words(self, values: Any, starts: Any, ends: Any, same_group: bool = False) -> None:
-        super().words(values, starts, ends, same_group)
-        sizes = numpy.maximum(ends - starts, 0)
-        first = numpy.cumsum(sizes) - sizes
-        at = numpy.arange(sizes.sum()) - numpy.repeat(first, sizes) + numpy.repeat(starts, sizes)
-        self._notes().append((self._group - 1, at))
-
-    def context(self, values: Any) -> None:
-        super().context(values)
-        self._notes().append((self._group - 1, None))
-
-    def _notes(self) -> list[tuple[int, Any]]:
-        notes: list[tuple[int, Any]] = vars(self).setdefault("notes", [])
-        return notes
-
-
 class ModelTrace:
     """What the model of ``gipr_claims`` added up for the clauses of one document.
 
@@ -50,11 +31,11 @@ class ModelTrace:
     """
 
     def __init__(self, doc: Doc, reading: Reading, model: Model[Any, Any]) -> None:
-        kept: list[_Noting] = []
+        kept: list[FeatureCollector] = []
 
-        class Keeping(_Noting):
-            def __init__(self, clauses: int, bits: int) -> None:
-                super().__init__(clauses, bits)
+        class Keeping(FeatureCollector):
+            def __init__(self, clauses: int, words: Any, bits: int) -> None:
+                super().__init__(clauses, words, bits)
                 kept.append(self)
 
         clause_features(doc, reading, model.attrs["bits"], Keeping)
@@ -62,6 +43,10 @@ class ModelTrace:
         self._weights: Any = model.get_param("W")
         self._bias: Any = model.get_param("b")
         self._kept = kept[0] if kept else None
+        if self._kept is not None:
+            self._places = self._kept.places()
+            self._buckets, counts = self._kept.result()
+            self._borders = [0, *counts.cumsum().tolist()]
 
     def clause(self, number: int) -> list[Feature]:
         """Return the features of a clause, what speaks loudest first.
@@ -74,12 +59,14 @@ class ModelTrace:
         """
         if self._kept is None:
             return []
-        rows: list[tuple[str, Any]] = []
-        for buckets, owners, (group, at) in zip(
-            self._kept._buckets, self._kept._owners, self._kept._notes(), strict=True
-        ):
-            for place in numpy.flatnonzero(owners == number).tolist():
-                rows.append((self._name(GROUPS[group], at, place), self._weights[buckets[place]]))
+        groups, places, _ = self._places
+        rows = [
+            (
+                self._name(GROUPS[groups[k]], self._kept.origin(int(places[k]))),
+                self._weights[self._buckets[k]],
+            )
+            for k in range(self._borders[number], self._borders[number + 1])
+        ]
         scale = 1.0 / numpy.sqrt(len(rows)) if rows else 0.0
         summed: dict[str, Any] = {"bias": self._bias.astype(float)}
         for name, weights in rows:
@@ -90,10 +77,9 @@ class ModelTrace:
         ]
         return sorted(features, key=lambda f: (-max(map(abs, f.weights.values())), f.name))
 
-    def _name(self, group: str, at: Any, place: int) -> str:
-        if at is None:
+    def _name(self, group: str, token: int | None) -> str:
+        if token is None:
             return group
-        token = int(at[place])
         word = self._doc[token].text
         if group in PAIRS and token:
             word = self._doc[token - 1].text + word

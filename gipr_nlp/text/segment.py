@@ -18,12 +18,16 @@ __all__ = ["ENGINES", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "make_se
 # a character no text of ours contains outside odd private fonts; where it does occur it is masked like any other run
 _MASK = "\ue000"
 
+# The first character is taken by one class, which lets the engine run over Han characters; each branch then looks
+# back at it: URL, address, grouped number, number, word, line end, blanks, sign.
 _NOT_HAN = re.compile(
-    r"""( (?:https?://|www\.)[!-~]+
-    | (?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
-    | \d{1,3}(?:,\d{3})+(?:\.\d+)?%? | \d+(?:\.\d+)*%?
-    | [A-Za-z]+(?:['-][A-Za-z]+)*
-    | \n | [^\S\n]+ | [+\#&._%\-] | \ue000 )""",
+    r"""( [A-Za-z\d\s+\#&._%\-\ue000]
+    (?: (?:(?<=h)ttps?://|(?<=w)ww\.)[!-~]+
+    | (?<=[A-Za-z0-9._%+-])(?<![A-Za-z0-9._%+-]{2})[A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
+    | (?<=\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?%? | \d*(?:\.\d+)*%?)
+    | (?<=[A-Za-z])[A-Za-z]*(?:['-][A-Za-z]+)*
+    | (?<=[^\S\n])[^\S\n]*
+    | (?<=[\n+\#&._%\-\ue000]) ) )""",
     re.X,
 )
 

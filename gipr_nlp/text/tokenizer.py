@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, chain, compress, count, repeat
+from operator import is_not, ne
 from typing import Any
 
 import spacy
@@ -44,16 +45,18 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
     if raw == view.text:
         return words, [None] * len(words)
     begins, ends = view.bounds()
-    stops = list(accumulate(map(len, words)))
-    lasts = [ends[stop - 1] for stop in stops]
-    firsts = [begins[stop - len(word)] for stop, word in zip(stops, words, strict=True)]
-    pieces = [raw[a:b] for a, b in zip(firsts, lasts, strict=True)]
-    own: list[str | None] = [None if p == w else w for p, w in zip(pieces, words, strict=True)]
+    # thousands of words: what map and its kind do for all of them costs half of what a comprehension does
+    borders = [0, *accumulate(map(len, words))]
+    firsts = list(map(begins.__getitem__, borders[:-1]))
+    lasts = list(map(ends.__getitem__, map((-1).__add__, borders[1:])))
+    pieces = list(map(raw.__getitem__, map(slice, firsts, lasts)))
+    own: list[str | None] = [None] * len(words)
+    for k in compress(count(), map(ne, pieces, words)):
+        own[k] = words[k]
     surface: list[str] = []
     norms: list[str | None] = []
     done = taken = 0  # up to where the raw text and the words are dealt with
-    uneven = [k for k, (a, b) in enumerate(zip(firsts, [0, *lasts], strict=False)) if a != b]
-    for k in uneven:
+    for k in compress(count(), map(ne, firsts, chain((0,), lasts))):
         if k > taken:
             surface += pieces[taken:k]
             norms += own[taken:k]
@@ -108,7 +111,7 @@ class GiprTokenizer:
         view = text_reader(self.rules).read(check_text(text, limit=self.max_characters))
         words, norms = align_words(view, self._segmenter.cut(view.text))
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
-        changed = [k for k, norm in enumerate(norms) if norm is not None]
+        changed = list(compress(count(), map(is_not, norms, repeat(None))))
         if changed:
             add = self.vocab.strings.add
             own = doc.to_array(["NORM"])
