@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy
@@ -65,6 +66,8 @@ def last_claim_of(kinds: Iterable[int], before: int) -> int:
 
 # the price of turning from one kind to another inside a unit; less where a word announces the turn
 _TURN, _ANNOUNCED_TURN = 2.0, 0.9
+#: For each kind what takes the scores of the others out of a row.
+_OTHERS = [itemgetter(*(j for j in range(len(KINDS)) if j != k)) for k in range(len(KINDS))]
 _FRAME = "frame"
 _NIL_VOTE = 3.2
 # an enumerated item follows what introduced its list; a sentence follows the one before it, less strongly
@@ -163,12 +166,12 @@ class _Scored:
         """Return what rules and models said for one kind of a stretch of clauses."""
         kind = KINDS[k]
         votes = [vote for c in range(first, last + 1) for vote in self.votes[c] if vote.kind == kind]
-        others = [j for j in range(len(KINDS)) if j != k]
+        others = _OTHERS[k]
         for source, rows in self.said:
             # by how much a model prefers a kind to the next best; what speaks against one is evidence too
             led = 0.0
             for row in rows[first : last + 1]:
-                led += row[k] - max([row[j] for j in others])
+                led += row[k] - max(others(row))
             votes.append(Vote(source, kind, round(led, 4), -1, -1))
         return votes
 
@@ -186,6 +189,12 @@ class StatementReader:
     def __init__(self, rules: RuleSet) -> None:
         self._matcher = Matcher(rules, "statements", by_line=True, once_a_line=True)
         self._turn, self._list_follows = rules.cue("turn"), rules.cue("announces")
+        #: rules whose pattern names a year
+        self._dated = {
+            rule.id
+            for rule in rules.select("statements")
+            if rule.pattern and "<year>" in rules.expand(rule.pattern)
+        }
         self._priors: dict[str, list[Vote]] = {}
         for rule in self._matcher.priors:
             for role in rule.sections:
@@ -286,9 +295,9 @@ class StatementReader:
             _Scored(unit, [[0.0] * 4 for _ in unit.clauses], [[] for _ in unit.clauses]) for unit in units
         ]
         for hit in self._matcher.hits(work, stretches=stretches):
-            if not _future(hit, year):
-                continue
             rule = hit.rule
+            if rule.id in self._dated and not _future(hit, year):
+                continue
             u, c, shift = places[bisect_right(starts, hit.start) - 1]
             entry = scored[u]
             if rule.outcome == _FRAME:
@@ -464,5 +473,5 @@ class StatementReader:
     def _margin(entry: _Scored, first: int, last: int, k: int) -> float:
         """By how much the kind leads the next best one, a clause on average."""
         totals: list[float] = [sum(column) for column in zip(*entry.scores[first : last + 1], strict=True)]
-        rival = max(totals[j] for j in range(4) if j != k)
+        rival: float = max(_OTHERS[k](totals))
         return (totals[k] - rival) / (last - first + 1)

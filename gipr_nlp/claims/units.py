@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
-import regex
 from attrs import define
 
 from gipr_nlp.rules.loader import RuleSet
@@ -16,8 +16,8 @@ from gipr_nlp.structure.outline import FoundHeading, FoundSection
 __all__ = ["Clause", "Unit", "UnitReader"]
 
 _OPEN, _CLOSE = "(“《〈【〔[", ")”》〉】〕]"
-_MARKS = regex.compile(r"[()“”《》〈〉【】〔〕\[\]。!?！？;；]")
-_CLAUSE_MARKS = regex.compile(r"[()“”《》〈〉【】〔〕\[\],，;；:：]")
+_MARKS = re.compile(r"[()“”《》〈〉【】〔〕\[\]。!?！？;；]")
+_CLAUSE_MARKS = re.compile(r"[()“”《》〈〉【】〔〕\[\],，;；:：]")
 _TRIM_LEFT = " ,，。;；:：、!！?？|\t.·•■□◆●-—"
 _TRIM_RIGHT = " ,，。;；:：、!！?？|\t"
 

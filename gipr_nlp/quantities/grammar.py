@@ -129,8 +129,8 @@ class QuantityReader:
             if not raw:
                 pattern = rf"(?:{pattern})[ ]?$" if side == "before" else rf"^[ ]?(?:{pattern})"
             forbidden = "|".join(f"(?:{f})" for f in rule.forbid)
-            forbid = rules.compile(forbidden, rule, field="forbid") if forbidden else None
-            compiled.append((rule, rules.compile(pattern, rule), forbid))
+            forbid = rules.compile(forbidden, rule, field="forbid", short_texts=True) if forbidden else None
+            compiled.append((rule, rules.compile(pattern, rule, short_texts=True), forbid))
         return compiled
 
     def mask(self, text: str, within: Sequence[tuple[int, int]] | None = None) -> Mask:

@@ -11,7 +11,6 @@ from itertools import islice
 from operator import or_
 from typing import Any
 
-import regex
 from attrs import frozen
 
 from gipr_nlp.quantities.grammar import FoundQuantity
@@ -25,7 +24,7 @@ __all__ = ["FIGURE", "FoundNil", "IndicatorReader", "Meaning", "NilReader"]
 
 _SENTENCE_EDGE = re.compile(r"[。;；!！?？\n]")
 _CLAUSE_EDGE = ",，。;；:：!！?？\n"
-_EDGE = regex.compile(r"[,，。;；:：!！?？\n]")
+_EDGE = re.compile(r"[,，。;；:：!！?？\n]")
 _BEFORE, _AFTER = 60, 26
 # no sentence of a report reaches further to either side of a figure
 _SENTENCE = 600
@@ -125,6 +124,7 @@ class IndicatorReader:
                 )
             )
         self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
+        self._distributing = needed_words(rules.cue_pattern("distributes"))
         self._breakdown_part, self._continues = rules.cue("breakdown_part"), rules.cue("continues")
         self._collective = {unit.canonical for unit in rules.units.values() if unit.collective}
         self._information = {unit.canonical for unit in rules.units.values() if unit.information}
@@ -279,7 +279,10 @@ class IndicatorReader:
             and self._list_mark.fullmatch(text[quantities[k - 1].end : quantities[k].start].strip())
         ):
             k -= 1
-        m = self._distributes.search(text, max(first, quantities[k].start - _LIST), quantities[k].start)
+        low, high = max(first, quantities[k].start - _LIST), quantities[k].start
+        if self._distributing and not any(text.find(word, low, high) >= 0 for word in self._distributing):
+            return ""  # the pattern itself looks at every name of every list
+        m = self._distributes.search(text, low, high)
         if m is None:
             return ""
         names = [name for name in self._list_mark.split(m.group("list")) if name.strip()]

@@ -287,13 +287,16 @@ class Matcher:
         stop: int,
         found: list[Hit],
     ) -> None:
+        once = self._once
         for compiled in chosen:
-            if compiled.simple and self._once:
-                m = compiled.search(text, start, stop)
-                if m is not None:
-                    found.append(Hit(compiled.rule, m.start(), m.end(), m))
+            # most find nothing: those need no call
+            m = compiled.search(text, start, stop)
+            if m is None:
+                continue
+            if once and compiled.simple:
+                found.append(Hit(compiled.rule, m.start(), m.end(), m))
             else:
-                self._run(compiled, text, role_at, start, stop, found)
+                self._run_from(m, compiled, text, role_at, stop, found)
 
     def _possible(self, text: str) -> Sequence[_Compiled]:
         """The rules whose characters the text holds, where looking pays."""
@@ -353,8 +356,23 @@ class Matcher:
         near: bool = False,
     ) -> None:
         """Add the hits of one rule in ``text[start:stop]``, and those that something stopped where asked for."""
+        m = c.search(text, start, stop)
+        if m is not None:
+            self._run_from(m, c, text, role_at, stop, found, near=near)
+
+    def _run_from(
+        self,
+        m: Any,
+        c: _Compiled,
+        text: str,
+        role_at: RoleAt | None,
+        stop: int,
+        found: list[Any],
+        *,
+        near: bool = False,
+    ) -> None:
+        """Go on from the first match of a rule."""
         search = c.search
-        m = search(text, start, stop)
         while m is not None:
             a, b = m.span("hit") if c.has_hit_group else m.span()
             after = m.end()

@@ -301,18 +301,20 @@ class KeyIndex:
         self._bits = [0, *bits.values()]
         # a character has a number as a key of its own, as the first and as the second of a pair; 0 stands for none
         self._single = numpy.zeros(_CODES, dtype=numpy.uint16)
-        self._first = numpy.zeros(_CODES, dtype=numpy.uint16)
-        self._second = numpy.zeros(_CODES, dtype=numpy.uint16)
+        self._row = numpy.zeros(_CODES, dtype=numpy.int32)
+        self._column = numpy.zeros(_CODES, dtype=numpy.uint16)
         pairs = [(key, n) for n, key in enumerate(bits, 1) if len(key) == 2 and max(map(ord, key)) < _CODES]
         firsts = {char: n for n, char in enumerate(sorted({key[0] for key, _ in pairs}), 1)}
         seconds = {char: n for n, char in enumerate(sorted({key[1] for key, _ in pairs}), 1)}
-        self._pair = numpy.zeros((len(firsts) + 1, len(seconds) + 1), dtype=numpy.uint16)
+        # a table with a row for each first character and a column for each second one, laid out flat
+        width = len(seconds) + 1
+        self._pair = numpy.zeros((len(firsts) + 1) * width, dtype=numpy.uint16)
         for char, n in firsts.items():
-            self._first[ord(char)] = n
+            self._row[ord(char)] = n * width
         for char, n in seconds.items():
-            self._second[ord(char)] = n
+            self._column[ord(char)] = n
         for key, n in pairs:
-            self._pair[firsts[key[0]], seconds[key[1]]] = n
+            self._pair[firsts[key[0]] * width + seconds[key[1]]] = n
         for n, key in enumerate(bits, 1):
             if len(key) == 1 and ord(key) < _CODES:
                 self._single[ord(key)] = n
@@ -323,15 +325,16 @@ class KeyIndex:
         """Return where keys stand in ``text[start:end]``, in order, and the rules, one bit each, they belong to."""
         part = text[start:end]
         codes = numpy.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
-        codes = numpy.where(codes < _CODES, codes, 0)
-        singles = self._single[codes]
-        pairs = self._pair[self._first[codes[:-1]], self._second[codes[1:]]]
+        if codes.size and codes.max() >= _CODES:
+            codes = numpy.where(codes < _CODES, codes, 0)
+        singles = self._single.take(codes)
+        pairs = self._pair.take(self._row.take(codes[:-1]) + self._column.take(codes[1:]))
         alone, paired = singles.nonzero()[0], pairs.nonzero()[0]
         at = numpy.concatenate((alone, paired))
         keys = numpy.concatenate((singles[alone], pairs[paired]))
         order = at.argsort(kind="stable")
         bits = self._bits
-        return (at[order] + start).tolist(), [bits[key] for key in keys[order].tolist()]
+        return (at[order] + start).tolist(), list(map(bits.__getitem__, keys[order].tolist()))
 
     def rules_in(self, text: str) -> int:
         """Return the rules, one bit each, that can match in a text."""

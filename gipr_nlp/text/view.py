@@ -90,8 +90,9 @@ class View:
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw passage for a half-open stretch of the folded text."""
-        a, b = self.to_raw(start, end)
-        return Span(a, b, self.raw[a:b])
+        if self._begins is not None and self._ends is not None:
+            start, end = self.to_raw(start, end)
+        return Span(start, end, self.raw[start:end])
 
     def from_raw(self, offset: int) -> int:
         """Return the position in the folded text of a raw offset (the next kept character if it was left out)."""

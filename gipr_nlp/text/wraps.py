@@ -6,16 +6,19 @@ taken back when the line is full and unfinished, or when it breaks where no para
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 from gipr_nlp.rules.loader import RuleSet
 
 __all__ = ["wrapped_line_ends"]
 
-_LINE = regex.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\n]+")
 _FINISHED = frozenset("。!?！？;；:：|》」”…")
 _OPEN_END = frozenset(",，、(（《“‘〔")
 _NEVER_FIRST = frozenset(",，。、;；:：)）》”’〕%")
+_FIGURES = frozenset(".,%/—-")
 _TABULAR = regex.compile(r"\||\t|[ ]\d[\d,.]*[ ]*$|^[ \d.,%/—-]*$|[ ]{3,}|^(?:\S{1,8}[ ]){4,}\S{1,9}$")
 # a wrapped paragraph has lines of nearly one width; display columns, a Han character taking two
 _MIN_WIDTH = 36
@@ -27,6 +30,13 @@ _MIN_LINES = 3
 def _width(line: str) -> int:
     # twice the length, less one for every ASCII character
     return 2 * len(line) - len(line.encode("ascii", "ignore"))
+
+
+def _is_tabular(line: str) -> bool:
+    # a line of running text shows at a glance that it is none: no rules, no gaps, and no figure to begin with
+    if " " in line or "|" in line or "\t" in line or line[0] in _FIGURES or line[0].isdigit():
+        return _TABULAR.search(line) is not None
+    return False
 
 
 def wrapped_line_ends(text: str, rules: RuleSet) -> list[tuple[int, int]]:
@@ -58,16 +68,14 @@ def wrapped_line_ends(text: str, rules: RuleSet) -> list[tuple[int, int]]:
     widths = [_width(line) for line in stripped]
     open_ended = [line[-1] not in _FINISHED for line in stripped]
     # only a line that breaks off needs a closer look
-    tabular = [
-        is_open and bool(_TABULAR.search(line)) for is_open, line in zip(open_ended, stripped, strict=True)
-    ]
+    tabular = [is_open and _is_tabular(line) for is_open, line in zip(open_ended, stripped, strict=True)]
     full = _page_width(widths, tabular, open_ended)
     whole_title = rules.cue("whole_title")
     new_item, title_head, title_tail = rules.cue("new_item"), rules.cue("title_head"), rules.cue("title_tail")
     joins = []
     for i in range(len(lines) - 1):
         line, following = stripped[i], stripped[i + 1]
-        if not open_ended[i] or tabular[i] or new_item.match(following) or _TABULAR.search(following):
+        if not open_ended[i] or tabular[i] or new_item.match(following) or _is_tabular(following):
             continue
         gap = text[lines[i][1] : lines[i + 1][0]]
         blank_lines = gap.count("\n") - 1
