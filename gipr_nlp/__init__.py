@@ -37,6 +37,8 @@ if TYPE_CHECKING:
         Metadata,
         MetadataSource,
         NumericFact,
+        OtherCell,
+        OtherTable,
         Report,
         Section,
         Span,
@@ -53,8 +55,8 @@ if TYPE_CHECKING:
 _HOMES = {
     **dict.fromkeys(("load", "extract", "extract_many"), "gipr_nlp.pipeline"),
     **dict.fromkeys(
-        ("Answer", "Cell", "Evidence", "Finding", "Heading", "Metadata", "MetadataSource", "NumericFact", "Report",
-         "Section", "Span", "Statement", "Table"),
+        ("Answer", "Cell", "Evidence", "Finding", "Heading", "Metadata", "MetadataSource", "NumericFact", "OtherCell",
+         "OtherTable", "Report", "Section", "Span", "Statement", "Table"),
         "gipr_nlp.report",
     ),
     **dict.fromkeys(
@@ -88,6 +90,8 @@ __all__ = [
     "MissingExtraError",
     "ModelError",
     "NumericFact",
+    "OtherCell",
+    "OtherTable",
     "PipelineError",
     "RecordError",
     "Report",

@@ -29,6 +29,8 @@ from gipr_nlp.report import (
     Metadata,
     MetadataSource,
     NumericFact,
+    OtherCell,
+    OtherTable,
     Period,
     Report,
     Scope,
@@ -39,6 +41,7 @@ from gipr_nlp.report import (
     Table,
 )
 from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.structure.other_tables import FoundOtherCell
 from gipr_nlp.structure.outline import FoundHeading
 from gipr_nlp.text.fold import is_han
 from gipr_nlp.text.view import View
@@ -80,11 +83,12 @@ def build_report(reading: Reading, version: str) -> Report:
         statements=_statements(reading),
         facts=_facts(reading),
         tables=_tables(reading),
+        other_tables=_other_tables(reading),
         findings=_findings(reading),
         notes=_notes(reading),
         library_version=version,
     )
-    if not (report.headings or report.facts or report.statements or report.tables):
+    if not (report.headings or report.facts or report.statements or report.tables or report.other_tables):
         report = evolve(report, notes=(*report.notes, *_why_nothing(view)))
     return evolve(report, rules_digest=reading.rules_digest())  # all parts are made by now
 
@@ -331,6 +335,25 @@ def _tables(reading: Reading) -> tuple[Table, ...]:
                 (Evidence("gipr_tables", f"form.{found.schema}"),),
             )
         )  # fmt: skip
+    return tuple(tables)
+
+
+def _other_tables(reading: Reading) -> tuple[OtherTable, ...]:
+    view = reading.view
+
+    def row(found: Sequence[FoundOtherCell]) -> tuple[OtherCell, ...]:
+        spans = [view.span(cell.start, cell.end) if cell.end > cell.start else None for cell in found]
+        return tuple(
+            OtherCell(cell.value, span, span.text if span else "")
+            for cell, span in zip(found, spans, strict=True)
+        )
+
+    tables = []
+    for found in reading.other_tables():
+        whole = view.span(found.start, found.end)
+        caption = view.span(*found.caption) if found.caption else None
+        rows = tuple(row(cells) for cells in found.rows)
+        tables.append(OtherTable(whole.start, whole.end, whole.text, rows, row(found.header), caption))
     return tuple(tables)
 
 

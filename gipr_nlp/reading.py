@@ -34,6 +34,7 @@ from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.announced import AnnouncedTables
 from gipr_nlp.structure.lines import Line, split_lines
 from gipr_nlp.structure.metadata import FoundMetadata, MetadataReader
+from gipr_nlp.structure.other_tables import FoundOtherTable, OtherTableReader
 from gipr_nlp.structure.outline import (
     FoundHeading,
     FoundSection,
@@ -82,6 +83,11 @@ class Readers:
     def announced_tables(self) -> AnnouncedTables:
         """Reader of tables that headings announce in vain."""
         return AnnouncedTables(self.rules)
+
+    @cached_property
+    def other_tables(self) -> OtherTableReader:
+        """Reader of tables that are no statutory form."""
+        return OtherTableReader(self.rules)
 
     @cached_property
     def outline(self) -> OutlineReader:
@@ -258,6 +264,15 @@ class Reading:
         made: Layout = self._part(
             "layout", rules, lambda r: r.outline.layout(self.view.text, self.lines(), self.tables()[1])
         )
+        return made
+
+    def other_tables(self) -> list[FoundOtherTable]:
+        """Tables that are no statutory form."""
+
+        def make(_: Readers) -> list[FoundOtherTable]:
+            return self._readers(self.rules_of("tables")).other_tables.read(self.layout())
+
+        made: list[FoundOtherTable] = self._part("other_tables", None, make)
         return made
 
     def headings(self, rules: RuleSet | None = None) -> list[FoundHeading]:

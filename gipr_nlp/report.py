@@ -40,6 +40,8 @@ __all__ = [
     "Metadata",
     "MetadataSource",
     "NumericFact",
+    "OtherCell",
+    "OtherTable",
     "Period",
     "PeriodKind",
     "Report",
@@ -545,6 +547,65 @@ class Table:
 
 
 @frozen
+class OtherCell:
+    """One cell of a table that is no statutory form.
+
+    Parameters
+    ----------
+    value:
+        The number where the cell is a plain number (thousands separators allowed), else None.
+    span:
+        The characters of the cell in the raw text; None for a blank cell.
+    raw:
+        The cell as printed; empty for a blank cell.
+
+    """
+
+    value: Decimal | None
+    span: Span | None = None
+    raw: str = ""
+
+
+@frozen
+class OtherTable(Span):
+    """A table that is no statutory form: months, channels, a list, local statistics.
+
+    Parameters
+    ----------
+    rows:
+        The rows below the header, cell by cell, as printed; rows may differ in length.
+    header:
+        The first row, where it holds no number and rows below it do; else empty.
+    caption:
+        The line that names the table, where there is one.
+
+    Examples
+    --------
+    >>> import gipr_nlp
+    >>> text = "二、公开情况\\n具体如下:\\n| 渠道 | 条数 |\\n| 网站 | 812 |\\n| 公报 | 12 |\\n三、存在的问题\\n更新不够及时。"
+    >>> table = gipr_nlp.extract(text).other_tables[0]
+    >>> [cell.raw for cell in table.header], [cell.value for cell in table.column(1)]
+    (['渠道', '条数'], [Decimal('812'), Decimal('12')])
+
+    """
+
+    rows: tuple[tuple[OtherCell, ...], ...]
+    header: tuple[OtherCell, ...] = ()
+    caption: Span | None = None
+
+    def column(self, index: int) -> tuple[OtherCell, ...]:
+        """Return the cells at one place of every row that reaches so far.
+
+        Parameters
+        ----------
+        index:
+            Place of the cell in its row, from 0.
+
+        """
+        return tuple(row[index] for row in self.rows if index < len(row))
+
+
+@frozen
 class Finding:
     """Something that does not fit together inside the report.
 
@@ -645,6 +706,8 @@ class Report:
         Numeric facts, in document order; ``facts.to_records()`` and ``facts.to_frame()`` give a table.
     tables:
         Statutory tables, in document order.
+    other_tables:
+        Tables that are no statutory form, in document order.
     findings:
         What contradicts what.
     notes:
@@ -662,6 +725,7 @@ class Report:
     statements: tuple[Statement, ...] = ()
     facts: Facts = field(factory=Facts, converter=Facts)
     tables: tuple[Table, ...] = ()
+    other_tables: tuple[OtherTable, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     rules_digest: str = ""

@@ -101,6 +101,15 @@ def render_summary(report: Report, *, title: str = "") -> Group:
         for table in report.tables:
             grid.add_row(table.schema, table.state, str(len(table.cells)), table.reason[:70])
         parts.append(grid)
+    if report.other_tables:
+        parts.append(Text("other tables", style="bold"))
+        for other in report.other_tables:
+            named = other.caption.text if other.caption else " ".join(cell.raw for cell in other.header)
+            parts.append(
+                Text(
+                    f"  {other.start:>5}  {len(other.rows)} rows  {named.replace(chr(10), '')[:60]}".rstrip()
+                )
+            )
     if report.findings:
         parts.append(Text("findings", style="bold"))
         for finding in report.findings:

@@ -18,7 +18,17 @@ from typing import Any
 import attrs
 
 from gipr_nlp import report
-from gipr_nlp.report import SCHEMA_VERSION, Finding, Heading, Metadata, NumericFact, Section, Statement, Table
+from gipr_nlp.report import (
+    SCHEMA_VERSION,
+    Finding,
+    Heading,
+    Metadata,
+    NumericFact,
+    OtherTable,
+    Section,
+    Statement,
+    Table,
+)
 
 __all__ = ["report_schema", "shipped_schema"]
 
@@ -103,6 +113,7 @@ def report_schema() -> dict[str, Any]:
         "statements": definitions.of(Statement),
         "facts": definitions.of(NumericFact),
         "tables": definitions.of(Table),
+        "other_tables": definitions.of(OtherTable),
         "findings": definitions.of(Finding),
         "notes": {"type": "string"},
     }

@@ -234,6 +234,7 @@ CUES: Mapping[str, str] = {
     "cell_unit": "behind the number of a cell",
     "table_anchor": "anywhere: the text may hold a statutory table",
     "table_label": "a line: a label of a form",
+    "table_caption": "a whole line: the name of a table",
     "named_year": "anywhere: a calendar year; named group `year`",
     "lost_characters": "anywhere: a passage that lost characters",
     "self_name": "anywhere: what the author calls itself; named group `kind`",

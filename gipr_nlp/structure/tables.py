@@ -7,7 +7,7 @@ checksum, never a solver. A cell that cannot be placed for certain stays away, w
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -29,6 +29,9 @@ __all__ = ["FoundCell", "FoundTable", "TableReader", "check_identities"]
 _PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
 # what a line must hold to have a value in it
 _VALUE_MARK = regex.compile(r"[\d—/×-]")
+# a label and two numbers or more, shares among them
+_PLAIN_ROW = regex.compile(r"\S{1,20}(?:[ ]+\d[\d,]*(?:\.\d+)?%?){2,}")
+_FEWEST_ALIKE = 2  # rows of one width that make a table
 _LOOSE_LINES = 14
 # running numbers of two rows with a further value may differ by so much
 _NUMBERED_ALIKE = 3
@@ -83,6 +86,7 @@ class _Zone:
 
     lines: tuple[Line, ...]
     labels: int
+    plain: bool = False  # too little for a form, but a table all the same
     start: int = field(init=False)
     end: int = field(init=False)
 
@@ -159,7 +163,7 @@ class TableReader:
         zones = self._zones(lines, strict=False)
         single = self._lines_kept_once(zones)
         for zone in zones:
-            found = self._read_zone(zone)
+            found = [] if zone.plain else self._read_zone(zone)
             if single:
                 found = [_refuse(t, _KEPT_ONCE) for t in found]
             tables.extend(found)
@@ -198,6 +202,8 @@ class TableReader:
                 numbers = sum(t.kind == "number" for t in self._cells.tokens(chosen))
             if (len(chosen) >= 3 and (labels >= 2 or values >= 4)) or (labels and numbers >= 10):
                 zones.append(_Zone(chosen, labels))
+            elif _rows_alike(chosen):
+                zones.append(_Zone(chosen, labels, plain=True))
             i = last + 1
         return zones
 
@@ -206,7 +212,10 @@ class TableReader:
         bars = sum(line.text.count("|") >= 2 for line in zone.lines)
         tokens = self._cells.tokens(zone.lines)
         numbers = sum(t.kind == "number" for t in tokens)
-        return bars >= 2 or (numbers >= 4 and numbers >= 0.3 * len(tokens))
+        tabs = sum("\t" in line.text for line in zone.lines)
+        if bars >= 2 or tabs >= 3 or _rows_alike(zone.lines):
+            return True
+        return numbers >= 4 and numbers >= 0.3 * len(tokens)
 
     def _lines_kept_once(self, zones: Sequence[_Zone]) -> bool:
         """Whether an extractor dropped every repetition of a line: tables of one cell a line cannot do without."""
@@ -271,6 +280,8 @@ class TableReader:
             if all(t.kind != "label" for t in tokens):
                 return 2
             if len(tokens) >= 3 and sum(t.kind in ("number", "dash") for t in tokens) >= 2:
+                return 2
+            if _PLAIN_ROW.fullmatch(text):
                 return 2
         if (
             not strict
@@ -650,6 +661,20 @@ def _fill_gaps(
                 result.extend(zip(between, names, strict=True))
                 break
     return sorted(result)
+
+
+def _rows_alike(lines: Sequence[Line]) -> bool:
+    """Whether some lines have as many cells as each other: three or more, or two with a number."""
+    widths: Counter[int] = Counter()
+    for line in lines:
+        text = line.text
+        if "|" in text or "\t" in text:
+            cells = text.strip("|").replace("\t", "|").split("|")
+            if len(cells) > 2 or (len(cells) == 2 and cells[1].strip().isdecimal()):
+                widths[len(cells)] += 1
+        elif _PLAIN_ROW.fullmatch(text):
+            widths[len(text.split())] += 1
+    return any(rows >= _FEWEST_ALIKE for rows in widths.values())
 
 
 def _refuse(table: FoundTable, reason: str) -> FoundTable:

@@ -31,6 +31,8 @@ PUBLIC = [
     "MissingExtraError",
     "ModelError",
     "NumericFact",
+    "OtherCell",
+    "OtherTable",
     "PipelineError",
     "RecordError",
     "Report",
