@@ -73,6 +73,8 @@ _NIL_VOTE = 3.2
 # an enumerated item follows what introduced its list; a sentence follows the one before it, less strongly
 _LIST_PULL, _FLOW_PULL = 1.4, 0.7
 _JOINED_PULL = 1.6
+# below this confidence a statement needs a cue of its own
+_CUE_NEEDED = 0.5
 # what a modal says of one clause holds, weaker, for the clauses that follow it in the sentence
 _CARRIED = 0.7
 _MIXED = frozenset({"problems_and_plans", "problems", "plans", "overview", "preamble", "other_matters"})
@@ -459,13 +461,11 @@ class StatementReader:
                 while start < end and text[start] in " ,，;；:：、":
                     start += 1
                 votes = tuple(entry.votes_for(c, last, k))
-                margin = self._margin(entry, c, last, k)
-                if end - start >= 2:
-                    found.append(
-                        FoundStatement(
-                            start, end, KINDS[k], weighing.confidence(margin), unit.role, votes, number
-                        )
-                    )
+                confidence = weighing.confidence(self._margin(entry, c, last, k))
+                # no word of it speaks for a claim, and nothing else does so clearly: a label, a signature, a scrap
+                idle = confidence < _CUE_NEEDED and all(vote.start < 0 for vote in votes)
+                if end - start >= 2 and not idle:
+                    found.append(FoundStatement(start, end, KINDS[k], confidence, unit.role, votes, number))
             c = last + 1
         return found
 
