@@ -236,6 +236,7 @@ class StatementReader:
         paragraph = -1
         section = ""
         ties = ties_of(units)
+        turns = self._turns(model, weighing)
         last_claim = _NONE
         for number, entry in enumerate(scored):
             unit = entry.unit
@@ -247,7 +248,8 @@ class StatementReader:
                 introduced = flow = ""
                 section = unit.role
                 last_claim = _NONE
-            self._add_turn(entry, ties[number], last_claim, model, weighing)
+            if model is not None and turns is not None and ties[number] >= 0:
+                self._add_turn(entry, turns[ties[number]][last_claim], f"model:{model.version}:before")
             self._add_context(entry, introduced, flow, last_kind if unit.joined else "")
             path = self._path(text, entry)
             if unit.colon or self._announces(text, unit):
@@ -358,14 +360,17 @@ class StatementReader:
                     row[k] += score
 
     @staticmethod
-    def _add_turn(
-        entry: _Scored, tie: int, last_claim: int, model: ClaimScores | None, weighing: Weighing
-    ) -> None:
+    def _turns(model: ClaimScores | None, weighing: Weighing) -> list[list[list[float]]] | None:
+        """What the model says follows from a claim, weighed: by tie, last claim and kind."""
+        if model is None or model.turns is None or not weighing.model_weight:
+            return None
+        turns: list[list[list[float]]] = (weighing.model_weight * model.turns).tolist()
+        return turns
+
+    @staticmethod
+    def _add_turn(entry: _Scored, said: list[float], source: str) -> None:
         """Add what the model says follows from the claim before."""
-        if model is None or model.turns is None or tie < 0 or not weighing.model_weight:
-            return
-        said = (weighing.model_weight * model.turns[tie][last_claim]).tolist()
-        entry.said.append((f"model:{model.version}:before", [said] * len(entry.scores)))
+        entry.said.append((source, [said] * len(entry.scores)))
         for row in entry.scores:
             for k, score in enumerate(said):
                 row[k] += score

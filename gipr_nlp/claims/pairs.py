@@ -235,6 +235,10 @@ def _listed(problems: list[_Group]) -> list[_Group]:
     return problems[first:]
 
 
+#: The pairs of characters, and the themes, of a group of statements.
+_Bag = tuple[frozenset[str], frozenset[str]]
+
+
 class _Likeness:
     """How alike measures and problems are: pairs of characters and themes they share, rare ones counting more."""
 
@@ -253,20 +257,30 @@ class _Likeness:
         # how common a pair of characters is, the whole report tells; how common a theme, these lists
         pairs = frozenset[str]().union(*(bag[0] for bag in lists))
         most = len(statements)
-        self._weights = (
+        weights = (
             {pair: math.log((1 + most) / min(seen[pair], most)) for pair in pairs},
             _rarity([bag[1] for bag in lists]),
         )
+        self._squares = [{word: weight**2 for word, weight in own.items()} for own in weights]
+        # every measure is held against every problem: what a bag weighs alone is worked out once
+        self._sizes = {
+            bag: math.sqrt(sum(map(squares.__getitem__, bag)))
+            for both in lists
+            for squares, bag in zip(self._squares, both, strict=True)
+        }
+        self._alike = [[self._of(one, other) for other in self._problems] for one in self._measures]
 
     def of(self, measure: int, problem: int) -> float:
         """Return how alike a measure and a problem are, by their places in the two lists."""
-        one, other = self._measures[measure], self._problems[problem]
-        words, themes = (self._cosine(one[k], other[k], self._weights[k]) for k in (0, 1))
+        return self._alike[measure][problem]
+
+    def _of(self, one: _Bag, other: _Bag) -> float:
+        words, themes = (self._cosine(one[k], other[k], self._squares[k]) for k in (0, 1))
         return math.sqrt(words) + _THEMES_COUNT * themes
 
     def nearest(self, measure: int) -> tuple[int, float]:
         """Return the place of the problem most like a measure, and how alike they are."""
-        alike = [self.of(measure, problem) for problem in range(len(self._problems))]
+        alike = self._alike[measure]
         best = max(range(len(alike)), key=lambda p: (alike[p], -p))
         return best, alike[best]
 
@@ -275,11 +289,10 @@ class _Likeness:
         places = range(len(self._problems))
         return sum(self.of(m, m) for m in places) >= _IN_ORDER * sum(self.nearest(m)[1] for m in places)
 
-    @staticmethod
-    def _cosine(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
-        shared = sum(weights[word] ** 2 for word in one & other)
-        sizes = [math.sqrt(sum(weights[word] ** 2 for word in bag)) for bag in (one, other)]
-        return shared / (sizes[0] * sizes[1]) if all(sizes) else 0.0
+    def _cosine(self, one: frozenset[str], other: frozenset[str], squares: Mapping[str, float]) -> float:
+        shared = sum(map(squares.__getitem__, one & other))
+        size = self._sizes[one] * self._sizes[other]
+        return shared / size if size else 0.0
 
 
 def _rarity(bags: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -292,7 +305,7 @@ def _bag(
     statements: Sequence[FoundStatement],
     themes: Sequence[tuple[str, ...]],
     members: Sequence[int],
-) -> tuple[frozenset[str], frozenset[str]]:
+) -> _Bag:
     """The pairs of Han characters, and the themes, of a group of statements."""
     pairs = {
         one + other

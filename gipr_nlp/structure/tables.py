@@ -223,12 +223,19 @@ class TableReader:
             line.text
             for zone in zones
             for line in zone.lines
-            if "|" not in line.text and "\t" not in line.text and (len(self._cells.tokens([line])) == 1)
+            if "|" not in line.text and "\t" not in line.text and self._is_one_cell(line)
         ]
+        if len(bare) < 12 or len(set(bare)) < len(bare):
+            return False
         numbers = sum(
             any(ch.isdigit() for ch in text) and self._cells.value(text) is not None for text in bare
         )
-        return len(bare) >= 12 and numbers >= 3 and len(set(bare)) == len(bare)
+        return numbers >= 3
+
+    def _is_one_cell(self, line: Line) -> bool:
+        """Whether a line without separators is one cell."""
+        text = line.text.strip()
+        return bool(text and " " not in text) or len(self._cells.tokens([line])) == 1
 
     def _is_label(self, text: str) -> bool:
         """Whether a line holds a label of some form."""
