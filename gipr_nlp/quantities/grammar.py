@@ -174,22 +174,24 @@ class QuantityReader:
         shares = [m for low, high in places for m in self._percent.finditer(text, low, high)]
         mask = self.mask(text, _sentences_of(text, [m for _, m in special] + plain + shares))
         found: list[FoundQuantity] = []
-        taken: list[tuple[int, int]] = []
+        taken = bytearray(
+            len(text)
+        )  # a mark on each character of a figure: a look costs the same in long texts
         for rule, m in special:
             a, b = m.span("hit")
-            if any(x < b and a < y for x, y in taken) or (rule.outcome != "rank" and mask.covers(a, b)):
+            if 1 in taken[a:b] or (rule.outcome != "rank" and mask.covers(a, b)):
                 continue
             quantity = self._rank(rule.id, m) if rule.outcome == "rank" else self._bare(text, rule.id, m)
             if quantity is not None:
                 found.append(quantity)
-                taken.append((a, b))
+                taken[a:b] = b"\1" * (b - a)
         for m in shares:
             share = None if mask.covers(*m.span()) else self._share(text, m)
             if share is not None:
                 found.append(share)
-                taken.append(m.span())
+                taken[m.start() : m.end()] = b"\1" * (m.end() - m.start())
         for m in plain:
-            if regions.cover(m.start("core")) or any(x < m.end() and m.start() < y for x, y in taken):
+            if regions.cover(m.start("core")) or 1 in taken[m.start() : m.end()]:
                 continue
             if mask.covers(m.start("core"), m.end("unit")):
                 continue

@@ -300,8 +300,11 @@ class Matcher:
 
     def _possible(self, text: str) -> Sequence[_Compiled]:
         """The rules whose characters the text holds, where looking pays."""
-        if not self._rare and len(text) > _SHORT:
-            return self._compiled
+        if len(text) > _SHORT:
+            if not self._rare:
+                return self._compiled
+            # the first of the characters is found, or few are looked for
+            return [c for c in self._compiled if not c.initials or any(map(text.__contains__, c.initials))]
         characters = frozenset(text)
         return [c for c in self._compiled if not (c.initials and c.initials.isdisjoint(characters))]
 

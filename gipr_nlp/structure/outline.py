@@ -6,7 +6,7 @@ enumerated text is a heading; levels follow the order in which the document nest
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
@@ -40,6 +40,7 @@ _TITLE_LINES, _LONG_LINE, _TITLE_REACH = 6, 90, 300
 # phrases without a number that open at least so many paragraphs in a row are headings
 _LEAST_PHRASES = 3
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 4, 14
+_DIGITS = regex.compile(r"\d+")
 _BROKEN_PHRASE = regex.compile(r"[,:;(《“\d]|^[一二三四五六七八九十]是")
 # schemes of lists whose members may be headings or sentences, and the score above which a run-in one is no doubt
 _LISTED = frozenset({"paren_han", "arabic", "paren_arabic", "circled"})
@@ -457,26 +458,35 @@ class OutlineReader:
 
     def _with_siblings(self, accepted: list[FoundHeading], items: list[FoundHeading]) -> list[FoundHeading]:
         """Borderline items between headings of the same scheme follow their siblings."""
+        items = [item for item in items if item.score >= -1.2]
+        if not items:
+            return sorted(accepted, key=lambda h: h.start)
         result = list(accepted)
+        ordered = sorted(accepted, key=lambda h: h.start)
+        starts = [h.start for h in ordered]
+        numbered: dict[tuple[str, bool, int], list[int]] = {}
+        for h in ordered:
+            numbered.setdefault((h.scheme, h.run_in, _ordinal(h.number) or 99), []).append(h.start)
+
+        def parted(item: FoundHeading, sibling: int) -> bool:
+            """Whether a heading of a higher scheme stands between an item and its sibling."""
+            low, high = sorted((item.start, sibling))
+            return any(
+                g.scheme not in (item.scheme, "label") and _rank(g.scheme) < _rank(item.scheme)
+                for g in ordered[bisect_right(starts, low) : bisect_left(starts, high)]
+            )
+
         for item in items:
-            if item.score < -1.2:
-                continue
-            number = _ordinal(item.number)
+            number = _ordinal(item.number) or 0
+            # what parts an item from the nearest of its siblings on a side parts it from the others as well
             near = [
-                h
-                for h in accepted
-                if h.scheme == item.scheme
-                and h.run_in == item.run_in
-                and abs((_ordinal(h.number) or 99) - (number or 0)) == 1
-                and not any(
-                    g.scheme != h.scheme
-                    and g.scheme not in ("label",)
-                    and min(h.start, item.start) < g.start < max(h.start, item.start)
-                    and _rank(g.scheme) < _rank(item.scheme)
-                    for g in accepted
-                )
+                sibling
+                for neighbour in (number - 1, number + 1)
+                for siblings in (numbered.get((item.scheme, item.run_in, neighbour), []),)
+                for at in (bisect_left(siblings, item.start),)
+                for sibling in siblings[max(0, at - 1) : at + 1]
             ]
-            if near:
+            if not all(parted(item, sibling) for sibling in near):
                 result.append(item)
         result.sort(key=lambda h: h.start)
         return result
@@ -624,7 +634,7 @@ def _rank(scheme: str) -> int:
 
 def _ordinal(number: str) -> int | None:
     """The ordinal a number names, or None."""
-    digits = regex.search(r"\d+", number)
+    digits = _DIGITS.search(number)
     if digits:
         return int(digits.group())
     if number and "㈠" <= number[0] <= "㈩":
