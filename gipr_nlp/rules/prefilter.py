@@ -8,7 +8,7 @@ of all rules in one pass over a text. The analysis is conservative: what it does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import add
 
 import numpy
@@ -98,12 +98,15 @@ def _better(new: _Keys, old: _Keys) -> _Keys:
     return min((old, new), key=lambda keys: (any(len(k) == 1 for k in keys), len(keys)))
 
 
-def _keys_of(spellings: Iterable[str]) -> _Keys:
+def _keys_of(spellings: frozenset[str]) -> _Keys:
+    if "" in spellings:
+        return None
+    if len(spellings) == 1:
+        [only] = spellings
+        return frozenset([only[:2]])
     keys: set[str] = set()
     # short ones first: their key may stand in the longer ones as well
     for word in sorted(spellings, key=lambda w: (len(w), w)):
-        if not word:
-            return None
         if keys.isdisjoint(word) and keys.isdisjoint(map(add, word, word[1:])):
             keys.add(word[:2])
     return frozenset(keys)
