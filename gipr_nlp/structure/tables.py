@@ -31,6 +31,7 @@ _PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
 _VALUE_MARK = regex.compile(r"[\d—/×-]")
 # a label and two numbers or more, shares among them
 _PLAIN_ROW = regex.compile(r"\S{1,20}(?:[ ]+\d[\d,]*(?:\.\d+)?%?){2,}")
+_SURELY_THE_FORM = 6  # rows named in order, even if none has a value
 _FEWEST_ALIKE = 2  # rows of one width that make a table
 _LOOSE_LINES = 14
 # running numbers of two rows with a further value may differ by so much
@@ -316,11 +317,23 @@ class TableReader:
                 table = self._read_rows(form, entries, zone)
             if table is not None:
                 tables.append(table)
+        if not tables and not any(t.kind in ("number", "dash") for t in tokens):
+            tables = self._without_values(zone, tokens)
         if any(t.schema == "coded" for t in tables):
             tables = [t for t in tables if t.schema == "coded"]  # its labels are those of the later form
         elif any(t.schema == "2014" and len(t.cells) >= 8 for t in tables):
             tables = [t for t in tables if t.schema == "2014"]
         return sorted(tables, key=lambda t: (t.start, t.schema))
+
+    def _without_values(self, zone: _Zone, tokens: Sequence[Token]) -> list[FoundTable]:
+        """The form whose rows stand there without any value: cells that were blank leave no trace."""
+        for form in self._forms:
+            if form.layout != "rows" or len(form.columns) <= 3:
+                continue
+            rows = {row for t in tokens for row, _ in self._rows_of(form, t.text, _order_of(form))}
+            if len(rows) >= _SURELY_THE_FORM:
+                return [FoundTable(form.id, "unreadable", "the rows carry no values", zone.start, zone.end)]
+        return []
 
     def _names_row(self, label: str) -> bool:
         """Whether a label ends in the words of some form's row (and is no table title)."""
@@ -387,7 +400,7 @@ class TableReader:
 
     def _align(self, form: Form, entries: Sequence[_Entry]) -> list[tuple[int, str]]:
         """Monotone alignment of entries to rows: the chain of (entry, row) with the greatest weight."""
-        order = {row.key: k for k, row in enumerate(form.rows)}
+        order = _order_of(form)
         candidates: list[tuple[int, int, float]] = []
         named = [i for i, entry in enumerate(entries) if form.id in self._forms_named(entry.label)]
         if len(named) < form.minimum:
@@ -668,6 +681,10 @@ def _fill_gaps(
                 result.extend(zip(between, names, strict=True))
                 break
     return sorted(result)
+
+
+def _order_of(form: Form) -> dict[str, int]:
+    return {row.key: k for k, row in enumerate(form.rows)}
 
 
 def _rows_alike(lines: Sequence[Line]) -> bool:

@@ -209,3 +209,21 @@ def test_a_run_in_title_ends_at_the_first_stop(read):
 
 def test_a_first_number_that_lost_its_mark(outline):
     assert outline(f"青禾市环境保护局2019年政府信息公开工作年度报告\n一概述\n{TEXT}\n")[0][2] == "概述"
+
+
+def test_a_page_in_one_line_with_two_schemes_of_numbers(read):
+    text = (
+        "某局2012年政府信息公开工作年度报告\n"
+        "本报告由某局编制。一、概述 2012年,我局认真贯彻条例。二、主动公开政府信息情况 1、主动公开的主要内容。"
+        "我局全年主动公开政府信息950条。2、公开形式。通过政府网站公开812条,占2.5万元。3、加强领导,落实责任。"
+        "四、存在的问题及改进措施 (一)存在问题。更新不够及时。(二)改进措施。加强培训。\n"
+    )
+    assert [(h.level, h.title) for h in read(text).headings] == [
+        (1, "概述"),
+        (1, "主动公开政府信息情况"),
+        (2, "主动公开的主要内容"),
+        (2, "公开形式"),
+        (1, "存在的问题及改进措施"),
+        (2, "存在问题"),
+        (2, "改进措施"),
+    ]

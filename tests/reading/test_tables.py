@@ -396,3 +396,28 @@ def test_an_account_in_words_or_an_older_report_has_no_absent_table(read):
     words = "行政许可120件。"
     assert read(SIX_PARTS.format(year=2022, first=words, second="未收到申请。")).tables == ()
     assert read(SIX_PARTS.format(year=2016, first="", second="")).tables == ()
+
+
+def test_the_form_of_requests_without_any_value_is_refused_and_gives_no_headings(read):
+    labels = (
+        "自然人", "法人或其他组织", "总计", "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量",
+        "三、本年度办理结果", "(一)予以公开", "(二)部分公开(区分处理的,只计这一情形,不计其他情形)", "(三)不予公开",
+        "1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益",
+        "5.属于三类内部事务信息",
+    )  # fmt: skip
+    report = read("三、收到和处理政府信息公开申请情况\n\n" + "\n\n".join(labels) + "\n")
+    (table,) = report.tables
+    assert (table.schema, table.state, table.cells) == ("requests", "unreadable", ())
+    assert table.reason == "the rows carry no values"
+    assert [h.number for h in report.headings] == ["三、"]
+
+
+def test_a_remark_behind_a_label_does_not_hide_the_row(read):
+    report = read(
+        "二、主动公开政府信息情况\n第二十条第(一)项 | |||\n"
+        "信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |\n"
+        "规章(设区的市人民政府应提供相关数据) | 1 | 2 | 3 |\n规范性文件(含决定、公告) | 4 | 5 | 6 |\n"
+    )
+    table = report.table("2019/normative")
+    assert table is not None
+    assert [int(cell.value) for cell in table.cells] == [1, 2, 3, 4, 5, 6]

@@ -129,3 +129,8 @@ def test_a_passage_that_lost_characters_is_named_where_it_stands(read):
     report = read("统计期限自201411日起。根据〔20152号文件编制。\n一、概述\n我局公开信息12条。")
     assert report.notes == ("lost characters at 5-12: 201411日", "lost characters at 16-23: 〔20152号")
     assert report.text[5:12] == "201411日"
+
+
+def test_a_number_read_a_byte_off_is_named(read):
+    notes = read("二、主动公开情况\n。ㄒ唬┕_的主要内容:公开信息2172条。").notes
+    assert "lost characters at 10-13: ㄒ唬┕" in notes
