@@ -126,6 +126,7 @@ class IndicatorReader:
         self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
         self._distributing = needed_words(rules.cue_pattern("distributes"))
         self._breakdown_part, self._continues = rules.cue("breakdown_part"), rules.cue("continues")
+        self._said_behind = rules.cue("said_behind")
         self._collective = {unit.canonical for unit in rules.units.values() if unit.collective}
         self._information = {unit.canonical for unit in rules.units.values() if unit.information}
         self._index = KeyIndex([scored.needed for scored in self._rules])
@@ -195,6 +196,15 @@ class IndicatorReader:
                 # what stands behind the comma of a list belongs to the figure that follows
                 comma = text.find(_LIST_COMMA, quantity.core_end, after_to)
                 after_to = comma if comma >= 0 else after_to
+            if (
+                n
+                and quantities[n - 1].end == before_from
+                and quantities[n - 1].unit == quantity.unit
+                and text[quantity.core_end : after_to].strip()
+                and not distributed
+                and self._said_behind.match(text[before_from : quantity.start])
+            ):
+                before_from = quantity.start  # those words are said of the figure before
             same = "" if distributed else self._same_as_before(text, quantities, n, before_from)
             if same:
                 meanings.append(
@@ -335,7 +345,11 @@ class IndicatorReader:
                 continue
             base, a, b, distance = found
             if scored.require is not None or scored.forbid is not None:
-                window = {"near": base[max(0, a - 8) : b + 8], "sentence": sentence}.get(rule.window, clause)
+                window = {
+                    "near": base[max(0, a - 8) : b + 8],
+                    "sentence": sentence,
+                    "before": sentence[: max(0, quantity.start - first)],
+                }.get(rule.window, clause)
                 if scored.require is not None and scored.require.search(window) is None:
                     continue
                 if scored.forbid is not None and scored.forbid.search(window) is not None:

@@ -21,7 +21,7 @@ _WINDOWS: Mapping[str, str] = {
     "clause": "from the mark before the match to the mark behind it; commas, colons and line ends are marks",
     "sentence": "the same, without commas and colons",
     "line": "the line",
-    "before": "up to 24 characters before the match, inside the sentence",
+    "before": "up to 24 characters before the match, inside the sentence (indicators: the sentence up to the figure)",
     "after": "up to 24 characters behind the match, inside the sentence",
     "near": "12 characters on either side (8 for indicators)",
     "document": "the whole text",

@@ -152,7 +152,7 @@ COMPONENTS: Mapping[str, Component] = {
         names="indicator",
         family=True,
         reaches=("local", "before", "clause", "after", "sentence"),
-        windows=("clause", "sentence", "near"),
+        windows=("clause", "sentence", "before", "near"),
     ),
     "facets": Component(
         "a quantity of a special sort: `rank` and `bare` find one; `rate`, `change`, `share`, `money`, `duration`, "
@@ -249,6 +249,7 @@ CUES: Mapping[str, str] = {
     "distributes": "before a figure: names and figures in the same order; named groups `list` and `rest`",
     "list_mark": "between members of a list",
     "breakdown_part": "between a total and a figure: the figure is a part",
+    "said_behind": "the words between two figures: they are said of the first",
     "continues": "at the start of a sentence: it goes on breaking down the total before",
     "breakdown_opens": "behind a total: its parts follow; named groups `named`, where the words say so, and `goes_on`",
     "open_list": "in a breakdown: the list is incomplete",

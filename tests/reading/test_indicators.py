@@ -139,3 +139,42 @@ def test_complaints_closed_named_after_the_verb(read):
 )
 def test_a_bare_figure_in_another_section_counts_no_requests(read, text):
     assert [f.indicator for f in read(text).facts if f.indicator.startswith("requests.")] == []
+
+
+@pytest.mark.parametrize(
+    ("indicators", "sentence"),
+    [
+        ("requests.granted requests.refused", "对12件申请予以公开,对3件申请不予公开"),
+        ("requests.granted requests.unavailable", "全年收到申请,4件予以公开,2件信息不存在"),
+        ("requests.refused requests.refused", "不予公开信息中,涉及国家秘密1件、商业秘密2件"),
+        ("requests.answered", "出具《政府信息公开申请答复书》32份"),
+        ("requests.received.letter requests.received.in_person", "通过信函提交申请的17件;当面提交13件"),
+        ("review.total review.upheld", "作为被申请人的行政复议案件4件,复议机关维持2件"),
+        (
+            "review.total litigation.total litigation.upheld litigation.corrected",
+            "行政复议11件,行政诉讼7件,其中法院驳回5件,确认违法1件",
+        ),
+        (
+            "litigation.total litigation.total litigation.upheld",
+            "行政诉讼4件,其中未经复议直接起诉2件(结果维持1件)",
+        ),
+        ("disclosure.new_media new_media.reads", "“两微一端”发布信息4230条,点击量突破1000万次"),
+        ("new_media.reads", "新媒体阅读量突破130万次"),
+        ("publications.issues disclosure.gazette", "编印政府公报12期,刊登规范性文件46件"),
+        ("publications.issues publications.issues", "编发工作简报36期、《政务信息》24期"),
+        ("disclosure.official_documents disclosure.official_documents", "全年共发文96件,其中不公开文件90件"),
+        ("disclosure.total", "全年制作政府信息236条,其中主动公开158条"),
+        ("disclosure.official_documents", "向市档案馆、图书馆移送公开文件86份"),
+        ("disclosure.other_channels", "电子显示屏滚动播放信息320条"),
+        ("disclosure.by_category", "围绕“放管服”改革,发布相关信息62条"),
+        ("disclosure.government_website", "在市政府官网公开信息423条"),
+        ("disclosure.media", "通过《今日江湾》等媒体公开信息30条"),
+        ("response.replies response.replies", "公开征求意见,收到意见建议45条,采纳12条"),
+        ("response.replies", "通过政府网站回应社会关注热点信息7条"),
+        ("training.sessions", "以会代训2次"),
+    ],
+)
+def test_phrasings_of_figures_beside_each_other(read, indicators, sentence):
+    found = [fact.indicator for fact in read(f"一、总体情况\n{sentence}。\n").facts if not fact.nil]
+    expected = indicators.split()
+    assert found[-len(expected) :] == expected
