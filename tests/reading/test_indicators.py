@@ -16,6 +16,7 @@ SECTIONS = {
 
 PHRASES = [
     ("disclosure.total", "全年主动公开政府信息950条"),
+    ("disclosure.total", "网站公开信息120条,公告栏公开30条,共计150条"),
     ("disclosure.by_category", "主动公开信息1000条,其中政策法规类300条"),
     ("disclosure.government_website", "全年公开信息100条,其中通过市政府门户网站公开60条"),
     ("disclosure.department_website", "全年公开信息100条,其中通过局门户网站公开60条"),
