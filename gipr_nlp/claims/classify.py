@@ -164,6 +164,13 @@ class _Scored:
     #: what a model says: its name, and what it adds to the scores of each clause
     said: list[tuple[str, list[list[float]]]] = field(factory=list)
 
+    def hear(self, source: str, rows: list[list[float]]) -> None:
+        """Add what a model says to the scores: one row a clause, one number a kind."""
+        self.said.append((source, rows))
+        for row, added in zip(self.scores, rows, strict=True):
+            for k, score in enumerate(added):
+                row[k] += score
+
     def votes_for(self, first: int, last: int, k: int) -> list[Vote]:
         """Return what rules and models said for one kind of a stretch of clauses."""
         kind = KINDS[k]
@@ -249,7 +256,8 @@ class StatementReader:
                 section = unit.role
                 last_claim = _NONE
             if model is not None and turns is not None and ties[number] >= 0:
-                self._add_turn(entry, turns[ties[number]][last_claim], f"model:{model.version}:before")
+                said = turns[ties[number]][last_claim]
+                entry.hear(f"model:{model.version}:before", [said] * len(entry.scores))
             self._add_context(entry, introduced, flow, last_kind if unit.joined else "")
             path = self._path(text, entry)
             if unit.colon or self._announces(text, unit):
@@ -353,11 +361,7 @@ class StatementReader:
         sums = numpy.log(numpy.exp(logits - peaks).sum(axis=1, keepdims=True))
         chances = iter((weighing.model_weight * (logits - peaks - sums)).tolist())
         for entry in scored:
-            said = [next(chances) for _ in entry.scores]
-            entry.said.append((source, said))
-            for row, added in zip(entry.scores, said, strict=True):
-                for k, score in enumerate(added):
-                    row[k] += score
+            entry.hear(source, [next(chances) for _ in entry.scores])
 
     @staticmethod
     def _turns(model: ClaimScores | None, weighing: Weighing) -> list[list[list[float]]] | None:
@@ -366,14 +370,6 @@ class StatementReader:
             return None
         turns: list[list[list[float]]] = (weighing.model_weight * model.turns).tolist()
         return turns
-
-    @staticmethod
-    def _add_turn(entry: _Scored, said: list[float], source: str) -> None:
-        """Add what the model says follows from the claim before."""
-        entry.said.append((source, [said] * len(entry.scores)))
-        for row in entry.scores:
-            for k, score in enumerate(said):
-                row[k] += score
 
     @staticmethod
     def _spread(entry: _Scored, c: int, rule: Rule) -> None:

@@ -7,7 +7,7 @@ problem for certain is left alone.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
@@ -17,6 +17,7 @@ from attrs import frozen
 
 from gipr_nlp.claims.classify import FoundStatement
 from gipr_nlp.claims.units import Unit
+from gipr_nlp.quantities.numerals import read_number
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.outline import FoundSection
 from gipr_nlp.text.fold import han_runs
@@ -138,9 +139,8 @@ class PairReader:
         m = self._named.search(text, statement.start, statement.end)
         if m is None:
             return None
-        number = m.group("number")
-        place = _NUMBERS.get(number) or (int(number) if number.isdecimal() else 0)
-        return place - 1 if 1 <= place <= count else None
+        number = read_number(m.group("number"))
+        return int(number) - 1 if number is not None and 1 <= number <= count else None
 
     @staticmethod
     def _groups(
@@ -179,9 +179,6 @@ class PairReader:
         return groups
 
 
-_NUMBERS = {char: k for k, char in enumerate("一二三四五六七八九十", 1)}
-
-
 def _answer(index: int, problem: int, method: str) -> FoundAnswer:
     return FoundAnswer(index, problem, method, _SURE[method])
 
@@ -193,8 +190,6 @@ def _labels_measures(section: FoundSection) -> bool:
 
 
 def _at(starts: Sequence[int], offset: int) -> int:
-    from bisect import bisect_right
-
     return bisect_right(starts, offset) - 1
 
 
@@ -270,10 +265,6 @@ class _Likeness:
         }
         self._alike = [[self._of(one, other) for other in self._problems] for one in self._measures]
 
-    def of(self, measure: int, problem: int) -> float:
-        """Return how alike a measure and a problem are, by their places in the two lists."""
-        return self._alike[measure][problem]
-
     def _of(self, one: _Bag, other: _Bag) -> float:
         words, themes = (self._cosine(one[k], other[k], self._squares[k]) for k in (0, 1))
         return math.sqrt(words) + _THEMES_COUNT * themes
@@ -287,7 +278,7 @@ class _Likeness:
     def in_order(self) -> bool:
         """Whether two lists of equal length may well be meant one to one: no other pairing is much more alike."""
         places = range(len(self._problems))
-        return sum(self.of(m, m) for m in places) >= _IN_ORDER * sum(self.nearest(m)[1] for m in places)
+        return sum(self._alike[m][m] for m in places) >= _IN_ORDER * sum(self.nearest(m)[1] for m in places)
 
     def _cosine(self, one: frozenset[str], other: frozenset[str], squares: Mapping[str, float]) -> float:
         shared = sum(map(squares.__getitem__, one & other))

@@ -68,11 +68,12 @@ def evaluate(
             raise CorpusError(
                 "the scores on record are those of the built-in rules: leave out --rules and --against"
             )
-        columns = [score(path, nlp, bootstrap=bootstrap, seed=seed) for path in split_folders(corpus)]
+        folders = split_folders(corpus)
+        columns = [score(path, nlp, bootstrap=bootstrap, seed=seed) for path in folders]
         alone = []
-        for folder in split_folders(corpus):
-            if folder.name != "train":  # the classifier has seen it
-                alone += _ablation(folder, nlp)
+        for path, both in zip(folders, columns, strict=True):
+            if path.name != "train":  # the classifier has seen it
+                alone += [*_alone(path, nlp), (f"{path.name}, both", both)]
         for path in record_scores(columns, record, corpus / FLOOR, alone):
             typer.echo(f"wrote {path}")
         return
@@ -102,8 +103,8 @@ def evaluate(
         typer.echo("\n" + errors_table(scores.errors, limit=errors))
 
 
-def _ablation(folder: Path, nlp: Any) -> list[tuple[str, Any]]:
-    """Scores of a split by rules alone, by the classifier alone and by both."""
+def _alone(folder: Path, nlp: Any) -> list[tuple[str, Any]]:
+    """Scores of a split by rules alone, and by the classifier alone."""
     import attrs
 
     from gipr_nlp.evaluation.evaluate import evaluate as score
@@ -113,7 +114,6 @@ def _ablation(folder: Path, nlp: Any) -> list[tuple[str, Any]]:
     ways = (
         ("rules", attrs.evolve(shipped, model_weight=0.0)),
         ("classifier", attrs.evolve(shipped, rule_weight=0.0)),
-        ("both", shipped),
     )
     rows = []
     try:

@@ -18,7 +18,6 @@ __all__ = ["FoundMetadata", "FoundSource", "MetadataReader"]
 
 _NUMBERS = regex.compile(r"\d+")
 _TITLE_REGION = 1500
-_TRUSTED = 2.5
 _TOP, _TAIL = 2500, 600
 _PERIOD = ("year", "month", "day", "to_year", "to_month", "to_day")
 
