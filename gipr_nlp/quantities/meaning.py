@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
+from gipr_nlp.quantities.channels import SORTS, TOTAL, Channel, ChannelReader, Channels, closed_brackets
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Matcher, RoleAt
@@ -38,15 +39,29 @@ FIGURE = "\ue001"
 # how many selections of rules a reader remembers
 _MOST_SETS = 4096
 _BREAKDOWN_BONUS, _SENTENCE_BONUS, _PART_BONUS = 3.0, 0.8, 1.2
-# what a part of the published information is not, whatever its words
-_CHANNELS = {
-    "disclosure.website": "web", "disclosure.government_website": "web", "disclosure.department_website": "web",
-    "disclosure.weibo": "micro", "disclosure.wechat": "micro", "disclosure.new_media": "micro",
-    "disclosure.media": "media", "disclosure.gazette": "gazette", "disclosure.other_channels": "other",
-}  # fmt: skip
 # families whose parts count what their total counts, and how strongly
-_ALIKE = {"response.": 4.0, "fees.": 3.0, "administration.": 3.0, "procurement.": 3.0}
+_ALIKE = {"response.": 4.0, "complaints.": 2.0, "fees.": 3.0, "administration.": 3.0, "procurement.": 3.0}
 _ALIKE_EXACTLY = {"disclosure.media": 2.4}
+#: What a channel decides about: a count of published items that is of nothing more special.
+_PUBLISHED = frozenset({TOTAL, "disclosure.by_category", "other", *SORTS})
+# how strongly a channel speaks: named beside the figure, named before an earlier one, named as the topic
+_CHANNEL_WEIGHT, _CARRIED_WEIGHT, _TOPIC_WEIGHT = 6.0, 4.0, 3.0
+# a figure that says so clearly what it counts is no loose part of what was published; no part at all by one such word
+_OWN_READING, _SURE = 4.0, 6.8
+# a figure this near to a channel needs no verb between; a further figure no further from the one before
+_BESIDE, _GAP = 4, 24
+# issues are counted beside items, not among them
+_ISSUES = "期"
+# what parts without a reading of their own count as well: 接到诉求318件,三者各52件、97件、169件
+_PASSED_ON = (
+    "complaints.received",
+    "response.",
+    "organisation.units",
+    "training.",
+    "staff.total",
+    "meetings.",
+)
+_MEMBER_GAP = re.compile(r"[^,、;。:\n]{0,8}[,、;][^,、;。:\n]{0,6}")
 # a total named so clearly stays one inside a breakdown: 累计公开1842条,其中本年新增436条
 _NAMED_TOTAL = 6.0
 _OF = "的"
@@ -127,6 +142,9 @@ class IndicatorReader:
         self._distributing = needed_words(rules.cue_pattern("distributes"))
         self._breakdown_part, self._continues = rules.cue("breakdown_part"), rules.cue("continues")
         self._said_behind = rules.cue("said_behind")
+        self._channels = ChannelReader(rules)
+        self._publishes, self._apart = rules.cue("channel_publishes"), rules.cue("channel_apart")
+        self._sums = rules.cue("channel_sums")
         self._collective = {unit.canonical for unit in rules.units.values() if unit.collective}
         self._information = {unit.canonical for unit in rules.units.values() if unit.information}
         self._index = KeyIndex([scored.needed for scored in self._rules])
@@ -183,6 +201,7 @@ class IndicatorReader:
         if not quantities:
             return meanings
         at, keys = self._index.places(text)
+        channels = self._channels.read(text)
         for n, quantity in enumerate(quantities):
             first, last = edges.sentence(quantity.start)
             before_from = max(first, _words_from(text, quantities, n), quantity.start - _BEFORE)
@@ -254,6 +273,23 @@ class IndicatorReader:
                 part, distributed, can, loose,
             )  # fmt: skip
             if (
+                (not quantity.unit or quantity.unit in self._information)
+                and not distributed
+                and meaning.indicator in _PUBLISHED
+            ):
+                meaning = self._published(text, quantities, n, (first, last), meanings, meaning, channels)
+            if (
+                meaning.indicator == "other"
+                and meaning.score < _THRESHOLD
+                and head is not None
+                and not opens
+                and quantity.unit == head[2]
+                and quantity.kind == "count"
+                and head[1].startswith(_PASSED_ON)
+                and (part or _MEMBER_GAP.fullmatch(text, quantities[n - 1].end, quantity.start))
+            ):
+                meaning = Meaning(head[1], _THRESHOLD, 0.0, (*meaning.votes, ("context.part", 1.0, -1, -1)))
+            if (
                 meaning.indicator == "other"
                 and quantity.kind == "money"
                 and paid[0] == edges.paragraph(first)
@@ -266,6 +302,63 @@ class IndicatorReader:
             if opens or (head is not None and head[1] == "other"):
                 head = (first, meaning.indicator, quantity.unit, quantity.end)
         return meanings
+
+    def _published(
+        self,
+        text: str,
+        quantities: Sequence[FoundQuantity],
+        n: int,
+        sentence: tuple[int, int],
+        meanings: Sequence[Meaning],
+        meaning: Meaning,
+        channels: Channels,
+    ) -> Meaning:
+        """The meaning of a count of published items, once the channel it speaks of is known."""
+        at = quantities[n].start
+        first = max(sentence[0], at - _SENTENCE)
+        remarks = closed_brackets(text, first, at)
+        named = [c for c in channels.within(first, at, sentence[1]) if not _covered(c.start, remarks)]
+        if not named:
+            topic = channels.topic(first) if meaning.indicator in (TOTAL, "other") else None
+            return _of(topic, meaning, _TOPIC_WEIGHT) if topic is not None else meaning
+        channel = named[-1]
+        k = bisect_left([q.start for q in quantities], channel.end, 0, n)
+        k = next((i for i in range(k, n) if not _covered(quantities[i].start, remarks)), n)
+        between = _without(text, channel.end, at, remarks)
+        if k == n:
+            if self._says_published(between, channel, meaning):
+                return _of(channel, meaning, _CHANNEL_WEIGHT)
+            return meaning
+        before, gap = meanings[n - 1], text[quantities[n - 1].end : at]
+        if (
+            before.indicator == channel.indicator
+            and channel.single
+            and len(gap) <= _GAP
+            and quantities[n - 1].unit in self._information
+            and quantities[n].unit != _ISSUES
+            and not self._breakdown_part.search(between)
+            and not self._sums.search(gap)
+            and not self._apart.search(gap)
+        ):
+            return _of(channel, meaning, _CARRIED_WEIGHT)  # 在局网站发布动态20条、公告5条
+        return meaning
+
+    def _says_published(self, between: str, channel: Channel, meaning: Meaning) -> bool:
+        """Whether the words between a channel and the figure make it count what the channel published."""
+        if self._apart.search(between):
+            return False
+        if "," not in between and ";" not in between:
+            if not channel.single and meaning.indicator == "disclosure.by_category":
+                return False
+            return len(between.strip()) <= _BESIDE or self._publishes.search(between) is not None
+        clause = between[_last_edge(between) :]
+        return (
+            channel.single
+            and channel.place
+            and meaning.indicator in (TOTAL, "other")
+            and meaning.score < _NAMED_TOTAL
+            and self._publishes.search(clause) is not None
+        )
 
     def _same_as_before(
         self, text: str, quantities: Sequence[FoundQuantity], n: int, before_from: int
@@ -333,6 +426,7 @@ class IndicatorReader:
         sentence = text[first:last]
         scores: dict[str, float] = {}
         families: list[tuple[str, float]] = []
+        sure: set[str] = set()
         votes: list[tuple[str, float, int, int]] = []
         for scored in self._chosen(can & self._allowed(quantity.unit, role)):
             rule = scored.rule
@@ -371,11 +465,16 @@ class IndicatorReader:
                 families.append((rule.outcome, weight))
             else:
                 scores[rule.outcome] = scores.get(rule.outcome, 0.0) + weight
-        if "disclosure.total" in scores and len({_CHANNELS[c] for c in scores if c in _CHANNELS}) >= 2:
+                if weight >= _SURE:
+                    sure.add(rule.outcome)
+        if "disclosure.total" in scores and len({SORTS[c] for c in scores if c in SORTS}) >= 2:
             scores["disclosure.total"] += _BREAKDOWN_BONUS  # several channels together
-        if loose and not any(name == "disclosure.total" or name in _CHANNELS for name in scores):
+        if loose and not any(
+            name in SORTS or name == TOTAL or (weight >= _OWN_READING and not name.startswith("disclosure."))
+            for name, weight in scores.items()
+        ):
             part = True
-        self._add_context(scores, families, inherited, part)
+        self._add_context(scores, families, inherited, part, sure)
         if not scores:
             return Meaning("other", 0.5, 0.0, tuple(votes))
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -387,7 +486,11 @@ class IndicatorReader:
 
     @staticmethod
     def _add_context(
-        scores: dict[str, float], families: Sequence[tuple[str, float]], inherited: str, part: bool
+        scores: dict[str, float],
+        families: Sequence[tuple[str, float]],
+        inherited: str,
+        part: bool,
+        sure: set[str],
     ) -> None:
         """Add what the section, the topic and the total of a breakdown say to the indicators in question."""
         for family, weight in families:
@@ -403,7 +506,7 @@ class IndicatorReader:
             if scores.get("disclosure.total", 0.0) < _NAMED_TOTAL:
                 scores.pop("disclosure.total", None)
             for name in list(scores):
-                if name.startswith(_NOT_PARTS):
+                if name.startswith(_NOT_PARTS) and name not in sure:
                     scores[name] *= 0.5
             issued = scores.pop("normative_documents.issued", 0.0)
             if issued or "normative_documents.disclosed" in scores:
@@ -418,6 +521,29 @@ class IndicatorReader:
                 scores[name] += _BREAKDOWN_BONUS if part else _SENTENCE_BONUS
             if part and name == inherited and stem != "requests.":
                 scores[name] += 1.0
+
+
+def _covered(at: int, remarks: Sequence[tuple[int, int]]) -> bool:
+    return any(start < at < end for start, end in remarks)
+
+
+def _without(text: str, start: int, end: int, remarks: Sequence[tuple[int, int]]) -> str:
+    """A stretch of text without the bracketed remarks in it."""
+    kept = []
+    for a, b in remarks:
+        if start <= a < end:
+            kept.append(text[start:a])
+            start = b
+    kept.append(text[start:end])
+    return "".join(kept)
+
+
+def _of(channel: Channel, meaning: Meaning, weight: float) -> Meaning:
+    """The same, where a channel decides."""
+    votes = (*meaning.votes, (channel.rule, weight, channel.start, channel.end))
+    if channel.indicator == meaning.indicator:
+        return Meaning(meaning.indicator, max(meaning.score, weight), meaning.runner_up, votes)
+    return Meaning(channel.indicator, weight, min(meaning.score, weight / 2), votes)
 
 
 def _goes_on(text: str, first: int, quantity: FoundQuantity, head: tuple[int, str, str, int]) -> bool:

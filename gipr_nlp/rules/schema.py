@@ -154,6 +154,12 @@ COMPONENTS: Mapping[str, Component] = {
         reaches=("local", "before", "clause", "after", "sentence"),
         windows=("clause", "sentence", "before", "near"),
     ),
+    "channels": Component(
+        "a channel of publication: the indicator of what it published, or `portal` for the site of the body that reports",
+        frozenset({*_WORDS, "weight"}),
+        outcomes=("portal",),
+        names="indicator",
+    ),
     "facets": Component(
         "a quantity of a special sort: `rank` and `bare` find one; `rate`, `change`, `share`, `money`, `duration`, "
         "`range`, `count` say what sort it is; `rank_change`, `same`: see there",
@@ -207,7 +213,7 @@ COMPONENTS: Mapping[str, Component] = {
         frozenset(_WORDS),
         names="cue",
         groups={
-            "self_name": ("kind",), "named_year": ("year",), "distributes": ("list", "rest"), "breakdown_opens": ("named", "goes_on"), "subject_behind": ("name",),
+            "self_name": ("kind",), "named_year": ("year",), "distributes": ("list", "rest"), "channels_among": ("kind",), "breakdown_opens": ("named", "goes_on"), "subject_behind": ("name",),
             "period": ("year", "month", "day", "to_year", "to_month", "to_day"),
         },
     ),
@@ -258,6 +264,13 @@ CUES: Mapping[str, str] = {
     "turn": "at the start of a clause: the claim may change",
     "announces": "at the end of a unit: a list follows",
     "names_problem": "in a commitment: it says which of the problems it answers; named group `number`",
+    "channels_join": "between two channels: they are named together",
+    "channels_among": "behind a channel: it is one of several; named group `kind`",
+    "channel_place": "before a channel: it is where something is done",
+    "channel_publishes": "between a channel and a figure: the figure counts what the channel published",
+    "channel_apart": "between a channel and a figure: the figure counts something else",
+    "channel_sums": "before a figure: it sums up more than the channel before",
+    "government_report": "in a title: the report is that of a government",
     "subject_lead": "at the start of the words before a figure: not part of what is counted",
     "subject_tail": "at the end of the words before a figure: not part of what is counted",
     "subject_behind": "at the start of the words behind a figure: what is counted",
