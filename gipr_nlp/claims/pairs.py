@@ -6,21 +6,20 @@ problem for certain is left alone.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import groupby, pairwise
-from operator import add
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
 
+import numpy
 from attrs import frozen
 
 from gipr_nlp.claims.classify import FoundStatement
+from gipr_nlp.claims.likeness import CharacterPairs, Likeness
 from gipr_nlp.claims.units import Unit
 from gipr_nlp.quantities.numerals import read_number
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.structure.outline import FoundSection
-from gipr_nlp.text.fold import han_runs
 
 __all__ = ["FoundAnswer", "PairReader"]
 
@@ -92,15 +91,19 @@ class PairReader:
                     # a heading that states the problem speaks for its section; else every sentence of it counts
                     chosen = before if group.own_section else before[-1:]
                     found[index] = [_answer(index, p, "same_item") for p in chosen]
-        seen: Counter[str] = Counter()  # the same for all lists, and only needed where there are any
+        pairs: CharacterPairs | None = None  # the same for all lists, and only needed where there are any
         for problems, measures in _lists(groups):
             measures = [m for m in measures if not any(i in found for i in m.measures)]
             problems = _listed([p for p in problems if not p.measures])
             if not problems or not measures:
                 continue
-            seen = seen or Counter(map(add, text, text[1:]))
-            likeness = _Likeness(text, statements, themes, problems, measures, seen)
-            if len(problems) == len(measures) and likeness.in_order():
+            pairs = pairs or CharacterPairs(text)
+            ours, others = (
+                [_words_and_themes(pairs, statements, themes, members) for members in chosen]
+                for chosen in ([m.measures for m in measures], [p.problems for p in problems])
+            )
+            likeness = Likeness(ours, others, pairs, len(statements), _THEMES_COUNT)
+            if len(problems) == len(measures) and _in_order(likeness):
                 method = "same_place" if len(problems) > 1 else "next"
                 for problem, measure in zip(problems, measures, strict=True):
                     for index in measure.measures:
@@ -113,7 +116,7 @@ class PairReader:
         self,
         text: str,
         statements: Sequence[FoundStatement],
-        likeness: _Likeness,
+        likeness: Likeness,
         problems: Sequence[_Group],
         measures: Sequence[_Group],
     ) -> dict[int, list[FoundAnswer]]:
@@ -230,78 +233,19 @@ def _listed(problems: list[_Group]) -> list[_Group]:
     return problems[first:]
 
 
-#: The pairs of characters, and the themes, of a group of statements.
-_Bag = tuple[frozenset[str], frozenset[str]]
+def _in_order(likeness: Likeness) -> bool:
+    """Whether two lists of equal length may well be meant one to one: no other pairing is much more alike."""
+    places = range(len(likeness.alike))
+    best = sum(likeness.nearest(m)[1] for m in places)
+    return sum(likeness.alike[m][m] for m in places) >= _IN_ORDER * best
 
 
-class _Likeness:
-    """How alike measures and problems are: pairs of characters and themes they share, rare ones counting more."""
-
-    def __init__(
-        self,
-        text: str,
-        statements: Sequence[FoundStatement],
-        themes: Sequence[tuple[str, ...]],
-        problems: Sequence[_Group],
-        measures: Sequence[_Group],
-        seen: Mapping[str, int],
-    ) -> None:
-        self._problems = [_bag(text, statements, themes, group.problems) for group in problems]
-        self._measures = [_bag(text, statements, themes, group.measures) for group in measures]
-        lists = self._problems + self._measures
-        # how common a pair of characters is, the whole report tells; how common a theme, these lists
-        pairs = frozenset[str]().union(*(bag[0] for bag in lists))
-        most = len(statements)
-        weights = (
-            {pair: math.log((1 + most) / min(seen[pair], most)) for pair in pairs},
-            _rarity([bag[1] for bag in lists]),
-        )
-        self._squares = [{word: weight**2 for word, weight in own.items()} for own in weights]
-        # every measure is held against every problem: what a bag weighs alone is worked out once
-        self._sizes = {
-            bag: math.sqrt(sum(map(squares.__getitem__, bag)))
-            for both in lists
-            for squares, bag in zip(self._squares, both, strict=True)
-        }
-        self._alike = [[self._of(one, other) for other in self._problems] for one in self._measures]
-
-    def _of(self, one: _Bag, other: _Bag) -> float:
-        words, themes = (self._cosine(one[k], other[k], self._squares[k]) for k in (0, 1))
-        return math.sqrt(words) + _THEMES_COUNT * themes
-
-    def nearest(self, measure: int) -> tuple[int, float]:
-        """Return the place of the problem most like a measure, and how alike they are."""
-        alike = self._alike[measure]
-        best = max(range(len(alike)), key=lambda p: (alike[p], -p))
-        return best, alike[best]
-
-    def in_order(self) -> bool:
-        """Whether two lists of equal length may well be meant one to one: no other pairing is much more alike."""
-        places = range(len(self._problems))
-        return sum(self._alike[m][m] for m in places) >= _IN_ORDER * sum(self.nearest(m)[1] for m in places)
-
-    def _cosine(self, one: frozenset[str], other: frozenset[str], squares: Mapping[str, float]) -> float:
-        shared = sum(map(squares.__getitem__, one & other))
-        size = self._sizes[one] * self._sizes[other]
-        return shared / size if size else 0.0
-
-
-def _rarity(bags: Sequence[frozenset[str]]) -> dict[str, float]:
-    seen = Counter(word for bag in bags for word in bag)
-    return {word: math.log((1 + len(bags)) / n) for word, n in seen.items()}
-
-
-def _bag(
-    text: str,
+def _words_and_themes(
+    pairs: CharacterPairs,
     statements: Sequence[FoundStatement],
     themes: Sequence[tuple[str, ...]],
     members: Sequence[int],
-) -> _Bag:
+) -> tuple[Any, frozenset[str]]:
     """The pairs of Han characters, and the themes, of a group of statements."""
-    pairs = {
-        one + other
-        for index in members
-        for run in han_runs(text[statements[index].start : statements[index].end])
-        for one, other in pairwise(run)
-    }
-    return frozenset(pairs), frozenset(theme for index in members for theme in themes[index])
+    words = [pairs.between(statements[index].start, statements[index].end) for index in members]
+    return numpy.concatenate(words), frozenset(theme for index in members for theme in themes[index])

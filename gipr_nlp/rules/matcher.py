@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
+import numpy
 from attrs import define, frozen
 
 from gipr_nlp.rules.loader import RuleSet
@@ -27,6 +29,7 @@ _MOST_SETS = 4096
 _CLAUSE = ",，;；。:：!！?？\n|"
 _SENTENCE = ";；。!！?？\n|"
 _NEAR = 12
+_LINE_END = ord("\n")
 _BESIDE = 24
 
 RoleAt = Callable[[int], str]
@@ -189,6 +192,7 @@ class Matcher:
         self._all = (1 << len(self._compiled)) - 1
         self._by_role: dict[str, int] = {}
         self._by_bits: dict[int, tuple[_Compiled, ...]] = {}
+        self._rows: dict[int, Any] = {}  # one for each section role
         #: rules without cues or pattern: they speak for every place in their sections
         self.priors = tuple(rule for rule in chosen if not rule.cues and not rule.pattern)
 
@@ -257,46 +261,35 @@ class Matcher:
         """Run each rule where one of its keys stands, and those without keys everywhere."""
         if not areas:
             return
-        at, keys = self._index.places(text, areas[0][0], areas[-1][1])
-        size, k = len(at), 0
-        for low, high, allowed in areas:
-            for compiled in self._chosen(self._index.anywhere & allowed):
-                self._run(compiled, text, role_at, low, high, found)
-            while k < size and at[k] < low:
-                k += 1
-            while k < size and at[k] < high:
-                start, stop = low, high
-                if self._in_lines:
-                    start = max(low, text.rfind("\n", low, at[k]) + 1)
-                    stop = text.find("\n", at[k], high)
-                    stop = high if stop < 0 else stop
-                bits = 0
-                while k < size and at[k] < stop:
-                    bits |= keys[k]
-                    k += 1
-                self._run_all(self._chosen(bits & allowed), text, role_at, start, stop, found)
-                if k < size and at[k] == stop < high:
-                    k += 1  # a line end is part of no line
-
-    def _run_all(
-        self,
-        chosen: Sequence[_Compiled],
-        text: str,
-        role_at: RoleAt | None,
-        start: int,
-        stop: int,
-        found: list[Hit],
-    ) -> None:
-        once = self._once
-        for compiled in chosen:
+        anywhere = self._index.anywhere
+        if anywhere:
+            for low, high, allowed in areas:
+                for compiled in self._chosen(anywhere & allowed):
+                    self._run(compiled, text, role_at, low, high, found)
+        lows, highs = (numpy.array([area[k] for area in areas]) for k in (0, 1))
+        rows = numpy.stack([self._row(allowed) for _, _, allowed in areas])
+        if self._in_lines:
+            lows, highs, owners = _lines_of(text, lows, highs)
+            rows = rows[owners]
+        stretches, rules = self._index.pairs(text, lows, highs, rows)
+        starts, stops, compiled_rules, once = lows.tolist(), highs.tolist(), self._compiled, self._once
+        for k, rule in zip(stretches, rules, strict=True):
+            compiled = compiled_rules[rule]
             # most find nothing: those need no call
-            m = compiled.search(text, start, stop)
+            m = compiled.search(text, starts[k], stops[k])
             if m is None:
                 continue
             if once and compiled.simple:
                 found.append(Hit(compiled.rule, m.start(), m.end(), m))
             else:
-                self._run_from(m, compiled, text, role_at, stop, found)
+                self._run_from(m, compiled, text, role_at, stops[k], found)
+
+    def _row(self, bits: int) -> Any:
+        """A set of rules as the index wants it."""
+        row = self._rows.get(bits)
+        if row is None:
+            row = self._rows[bits] = self._index.row(bits)
+        return row
 
     def _possible(self, text: str) -> Sequence[_Compiled]:
         """The rules whose characters the text holds, where looking pays."""
@@ -394,8 +387,20 @@ class Matcher:
             m = search(text, after, stop)
 
 
-def _position(hit: Hit | NearHit) -> tuple[int, int]:
-    return hit.start, hit.end
+_position = attrgetter("start", "end")
+
+
+def _lines_of(text: str, lows: Any, highs: Any) -> tuple[Any, Any, Any]:
+    """The lines of some stretches: where each starts, where it stops, and the stretch it lies in."""
+    first = int(lows[0])
+    codes = numpy.frombuffer(text[first : int(highs[-1])].encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    ends = numpy.flatnonzero(codes == _LINE_END) + first
+    starts = numpy.union1d(lows, ends + 1)
+    owners = numpy.searchsorted(lows, starts, side="right") - 1
+    following = numpy.append(ends, highs[-1])
+    stops = numpy.minimum(following[numpy.searchsorted(ends, starts)], highs[owners])
+    some = starts < stops
+    return starts[some], stops[some], owners[some]
 
 
 def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | None, *, by_line: bool) -> str:
@@ -407,11 +412,10 @@ def _stopped(c: _Compiled, text: str, start: int, end: int, role_at: RoleAt | No
             return f"section is {role}"
     if c.require is not None or c.forbid is not None:
         window = c.rule.window
-        if by_line and window == "clause":
-            window = "line"
-        if by_line and window == "sentence":
-            low = text.rfind("\n\n", 0, start) + 1
-            high = text.find("\n\n", end)
+        if by_line and window in ("clause", "sentence"):
+            mark = "\n" if window == "clause" else "\n\n"
+            low = text.rfind(mark, 0, start) + 1
+            high = text.find(mark, end)
             high = len(text) if high < 0 else high
         else:
             low, high = window_of(window, text, start, end)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from operator import add
+from typing import Any
 
 import numpy
 
@@ -302,6 +303,9 @@ class KeyIndex:
             for key in keys or ():
                 bits[key] = bits.get(key, 0) | 1 << k
         self._bits = [0, *bits.values()]
+        # the same as one row a key, for lines by the hundred
+        self._width = (len(needs) + 7) // 64 + 1
+        self._rows = numpy.stack([self.row(rules) for rules in self._bits])
         # a character has a number as a key of its own, as the first and as the second of a pair; 0 stands for none
         self._single = numpy.zeros(_CODES, dtype=numpy.uint16)
         self._row = numpy.zeros(_CODES, dtype=numpy.int32)
@@ -326,7 +330,44 @@ class KeyIndex:
 
     def places(self, text: str, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
         """Return where keys stand in ``text[start:end]``, in order, and the rules, one bit each, they belong to."""
-        part = text[start:end]
+        at, keys = self._find(text[start:end])
+        bits = self._bits
+        return (at + start).tolist(), list(map(bits.__getitem__, keys.tolist()))
+
+    def row(self, rules: int) -> Any:
+        """Return rules, given as one bit each, as :meth:`pairs` wants them."""
+        return numpy.frombuffer(rules.to_bytes(self._width * 8, "little"), dtype="<u8")
+
+    def pairs(self, text: str, starts: Any, stops: Any, allowed: Any) -> tuple[list[int], list[int]]:
+        """Return which rules can match in which stretches: two lists, by stretch and then by rule.
+
+        Parameters
+        ----------
+        text:
+            The text.
+        starts, stops:
+            Arrays of half-open stretches, in order, that do not overlap.
+        allowed:
+            For each stretch the :meth:`row` of the rules that may match there.
+
+        """
+        if not len(starts):
+            return [], []
+        low = int(starts[0])
+        at, keys = self._find(text[low : int(stops[-1])])
+        stretch = numpy.searchsorted(starts, at + low, side="right") - 1
+        inside = at + low < stops[stretch]
+        stretch, keys = stretch[inside], keys[inside]
+        if not len(stretch):
+            return [], []
+        first = numpy.flatnonzero(numpy.diff(stretch, prepend=-1))
+        stretch = stretch[first]
+        rows = numpy.bitwise_or.reduceat(self._rows[keys], first, axis=0) & allowed[stretch]
+        at, rules = numpy.unpackbits(rows.view(numpy.uint8), axis=1, bitorder="little").nonzero()
+        return stretch[at].tolist(), rules.tolist()
+
+    def _find(self, part: str) -> tuple[Any, Any]:
+        """Where keys stand in a text, in order, and their numbers."""
         codes = numpy.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
         if codes.size and codes.max() >= _CODES:
             codes = numpy.where(codes < _CODES, codes, 0)
@@ -336,8 +377,7 @@ class KeyIndex:
         at = numpy.concatenate((alone, paired))
         keys = numpy.concatenate((singles[alone], pairs[paired]))
         order = at.argsort(kind="stable")
-        bits = self._bits
-        return (at[order] + start).tolist(), list(map(bits.__getitem__, keys[order].tolist()))
+        return at[order], keys[order]
 
     def rules_in(self, text: str) -> int:
         """Return the rules, one bit each, that can match in a text."""

@@ -25,6 +25,8 @@ _MIN_WIDTH = 36
 _TOLERANCE = 8
 _FIGURE_TOLERANCE = 16
 _MIN_LINES = 3
+# narrower lines are no prose
+_MIN_BROKEN = 10
 
 
 def _width(line: str) -> int:
@@ -61,52 +63,52 @@ def wrapped_line_ends(text: str, rules: RuleSet) -> list[tuple[int, int]]:
     [(7, 8)]
 
     """
-    lines = [(m.start(), m.end(), m.group()) for m in _LINE.finditer(text) if m.group().strip()]
+    lines = [(m.start(), m.end(), m.group()) for m in _LINE.finditer(text) if not m.group().isspace()]
     if len(lines) < 2:
         return []
     stripped = [line.strip() for _, _, line in lines]
-    widths = [_width(line) for line in stripped]
-    open_ended = [line[-1] not in _FINISHED for line in stripped]
-    # only a line that breaks off needs a closer look
-    tabular = [is_open and _is_tabular(line) for is_open, line in zip(open_ended, stripped, strict=True)]
-    full = _page_width(widths, tabular, open_ended)
+    # only a line that breaks off, and is no row of a table, needs a closer look
+    broken_off = [k for k, line in enumerate(stripped) if line[-1] not in _FINISHED and not _is_tabular(line)]
+    full = _page_width(stripped, broken_off)
     whole_title = rules.cue("whole_title")
     new_item, title_head, title_tail = rules.cue("new_item"), rules.cue("title_head"), rules.cue("title_tail")
     joins = []
-    for i in range(len(lines) - 1):
+    for i in broken_off:
+        if i + 1 == len(lines):
+            break
         line, following = stripped[i], stripped[i + 1]
-        if not open_ended[i] or tabular[i] or new_item.match(following) or _is_tabular(following):
-            continue
-        gap = text[lines[i][1] : lines[i + 1][0]]
-        blank_lines = gap.count("\n") - 1
+        blank_lines = text.count("\n", lines[i][1], lines[i + 1][0]) - 1
         # a figure is kept whole with its unit, so the line before it may end early
         slack = _FIGURE_TOLERANCE if following[0].isdigit() else _TOLERANCE
-        is_full = full is not None and widths[i] >= full - slack
-        broken = widths[i] > 10 and (line[-1] in _OPEN_END or following[0] in _NEVER_FIRST)
-        split_title = (
-            blank_lines == 0 and bool(title_head.match(line)) and bool(title_tail.fullmatch(following))
-        )
+        is_full = full is not None and _width(line) >= full - slack
         if is_full and following[0] not in _NEVER_FIRST and whole_title.match(line):
             continue
-        if (is_full and blank_lines <= 1) or (broken and blank_lines == 0) or split_title:
+        broken = (line[-1] in _OPEN_END or following[0] in _NEVER_FIRST) and _width(line) > _MIN_BROKEN
+        if not (
+            (is_full and blank_lines <= 1)
+            or (broken and blank_lines == 0)
+            or (blank_lines == 0 and title_head.match(line) and title_tail.fullmatch(following))
+        ):
+            continue
+        if not new_item.match(following) and not _is_tabular(following):
             start = lines[i][0] + len(lines[i][2].rstrip())
             indent = len(lines[i + 1][2]) - len(lines[i + 1][2].lstrip())
             joins.append((start, lines[i + 1][0] + indent))
     return joins
 
 
-def _page_width(widths: list[int], tabular: list[bool], open_ended: list[bool]) -> int | None:
+def _page_width(lines: list[str], broken_off: list[int]) -> int | None:
     """The width at which the text was wrapped, or None when it was not."""
     unfinished = sorted(
         width
-        for width, is_table, is_open in zip(widths, tabular, open_ended, strict=True)
-        if width >= _MIN_WIDTH and is_open and not is_table
+        for width in (_width(lines[k]) for k in broken_off if 2 * len(lines[k]) >= _MIN_WIDTH)
+        if width >= _MIN_WIDTH
     )
     if len(unfinished) < _MIN_LINES:
         return None
     full = unfinished[min(len(unfinished) - 1, round(len(unfinished) * 0.9))]
     near = sum(full - _TOLERANCE <= width <= full + 4 for width in unfinished)
-    longer = sum(width > full + 12 for width in widths)
-    if near < _MIN_LINES or near < 0.5 * len(unfinished) or longer > 0.2 * near + 1:
+    if near < _MIN_LINES or near < 0.5 * len(unfinished):
         return None
-    return full
+    longer = sum(_width(line) > full + 12 for line in lines)
+    return None if longer > 0.2 * near + 1 else full
