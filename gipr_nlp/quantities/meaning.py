@@ -147,7 +147,7 @@ class IndicatorReader:
         self._sums = rules.cue("channel_sums")
         self._collective = {unit.canonical for unit in rules.units.values() if unit.collective}
         self._information = {unit.canonical for unit in rules.units.values() if unit.information}
-        self._index = KeyIndex([scored.needed for scored in self._rules])
+        self._index = KeyIndex([[s.needed] if s.needed else [] for s in self._rules])
         self._wide = sum(1 << k for k, s in enumerate(self._rules) if s.rule.reach == "sentence")
         self._bits: dict[tuple[str, str], int] = {}
         self._by_bits: dict[int, tuple[_Scored, ...]] = {}

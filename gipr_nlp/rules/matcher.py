@@ -15,7 +15,7 @@ import numpy
 from attrs import define, frozen
 
 from gipr_nlp.rules.loader import RuleSet
-from gipr_nlp.rules.prefilter import KeyIndex, needed_words
+from gipr_nlp.rules.prefilter import KeyIndex, needed_sets
 from gipr_nlp.rules.schema import Rule
 from gipr_nlp.text.fold import is_han
 
@@ -74,8 +74,9 @@ class _Compiled:
     plain: bool
     #: nothing but the search needs to be done
     simple: bool
-    #: keys one of which every match contains, and their first characters; None when that is unknown
-    needed: frozenset[str] | None
+    #: sets of keys; one of each set stands in every match
+    needed: tuple[frozenset[str], ...]
+    #: the first characters of those of the first set; None when that is unknown
     initials: frozenset[str] | None
 
     @cached_property
@@ -445,7 +446,7 @@ def _any_of(patterns: tuple[str, ...], rule: Rule, rules: RuleSet, field: str, i
 def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Compiled:
     expanded = rules.pattern_of(rule)
     pattern = _pattern(expanded, rule, rules, "pattern" if rule.pattern else "cues", in_lines)
-    needed = needed_words(expanded)
+    needed = needed_sets(expanded)
     require, forbid = (
         _any_of(rule.require, rule, rules, "require", in_lines),
         _any_of(rule.forbid, rule, rules, "forbid", in_lines),
@@ -465,5 +466,5 @@ def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Comp
         # a match that contains a key is not empty
         simple=rule.builtin and bool(needed) and not (require or forbid or has_hit_group),
         needed=needed,
-        initials=frozenset(key[0] for key in needed) if needed else None,
+        initials=frozenset(key[0] for key in needed[0]) if needed else None,
     )

@@ -1,20 +1,19 @@
 """A cheap test of where a pattern cannot match: words one of which every match must contain.
 
-Most rules name Chinese words, and most passages hold none of them. :func:`needed_words` reads off a pattern a set
-of keys, characters or pairs of characters, one of which stands in every match; :class:`KeyIndex` looks up the keys
-of all rules in one pass over a text. The analysis is conservative: what it does not understand gives no filter.
+Most rules name Chinese words, and most passages hold none of them. :func:`needed_sets` reads off a pattern up to two
+sets of keys, of one to three characters; one of each stands in every match. :class:`KeyIndex` looks up the keys of all
+rules in one pass over a text. The analysis is conservative: what it does not understand gives no filter.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from operator import add
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy
 
-__all__ = ["KeyIndex", "needed_words", "spellings"]
+__all__ = ["KeyIndex", "needed_sets", "needed_words", "spellings"]
 
 _QUANTIFIERS = "?*+{"
 # characters that stand for themselves, each once
@@ -28,7 +27,14 @@ _MOST = 600
 
 #: Exact spellings of a piece of a pattern; None where it has too many or unknown ones.
 _Spellings = frozenset[str] | None
-_Keys = frozenset[str] | None
+#: Sets of keys, the telling ones first; of each set one key stands in every match.
+_Sets = tuple[frozenset[str], ...]
+
+# how many sets of a pattern are looked up
+_SETS = 2
+_LONGEST = 3
+# how often a key of one, two or three characters stands in a text, roughly
+_COMMON = {1: 50, 2: 5, 3: 1}
 
 # the characters of the Basic Multilingual Plane
 _CODES = 65536
@@ -38,8 +44,8 @@ class _UnclearError(Exception):
     """The pattern holds something this analysis does not follow."""
 
 
-def needed_words(pattern: str, ignored: str = "") -> frozenset[str] | None:
-    """Return keys of one or two characters, one of which every match of a pattern contains, or None.
+def needed_sets(pattern: str, ignored: str = "") -> tuple[frozenset[str], ...]:
+    """Return up to two sets of keys of one to three characters; every match of a pattern contains one of each.
 
     Parameters
     ----------
@@ -50,19 +56,36 @@ def needed_words(pattern: str, ignored: str = "") -> frozenset[str] | None:
 
     Examples
     --------
+    >>> [sorted(keys) for keys in needed_sets("[受办]理.{0,4}申请")]
+    [['申请'], ['办理', '受理']]
+    >>> needed_sets("[^,]{2,4}")
+    ()
+
+    """
+    try:
+        _, sets, at = _Analysis(pattern, frozenset(ignored)).alternatives(0)
+    except (_UnclearError, IndexError, ValueError):
+        return ()
+    return sets if at == len(pattern) else ()
+
+
+def needed_words(pattern: str, ignored: str = "") -> frozenset[str] | None:
+    """Return keys of one to three characters, one of which every match of a pattern contains, or None.
+
+    Parameters
+    ----------
+    pattern, ignored:
+        As for :func:`needed_sets`.
+
+    Examples
+    --------
     >>> sorted(needed_words("微博|(?:政务)?微信") or ())
-    ['微信', '微博']
-    >>> sorted(needed_words("[受办]理") or ())
-    ['办理', '受理']
+    ['微信', '微博', '政务微']
     >>> needed_words("[^,]{2,4}") is None
     True
 
     """
-    try:
-        _, needed, at = _Analysis(pattern, frozenset(ignored)).alternatives(0)
-    except (_UnclearError, IndexError, ValueError):
-        return None
-    return needed if at == len(pattern) and needed else None
+    return next(iter(needed_sets(pattern, ignored)), None)
 
 
 def spellings(pattern: str) -> frozenset[str] | None:
@@ -90,27 +113,31 @@ def spellings(pattern: str) -> frozenset[str] | None:
     return exact if at == len(pattern) else None
 
 
-def _better(new: _Keys, old: _Keys) -> _Keys:
-    """The set that lets fewer texts pass: pairs before single characters, then the smaller one."""
-    if not new:
-        return old
-    if not old:
-        return new
-    return min((old, new), key=lambda keys: (any(len(k) == 1 for k in keys), len(keys)))
+def _commonness(keys: frozenset[str]) -> int:
+    return sum(_COMMON[len(key)] for key in keys)
 
 
-def _keys_of(spellings: frozenset[str]) -> _Keys:
+def _telling(sets: Iterable[frozenset[str]]) -> _Sets:
+    """The sets that let the fewest texts pass."""
+    return tuple(sorted(dict.fromkeys(sets), key=_commonness)[:_SETS])
+
+
+def _either(branches: Sequence[_Sets]) -> _Sets:
+    """What stands in every match of alternatives: a key of one of theirs."""
+    if not all(branches):
+        return ()
+    sizes = range(max(map(len, branches)))
+    return _telling(frozenset[str]().union(*(sets[min(k, len(sets) - 1)] for sets in branches)) for k in sizes)
+
+
+def _keys_of(spellings: frozenset[str]) -> _Sets:
     if "" in spellings:
-        return None
-    if len(spellings) == 1:
-        [only] = spellings
-        return frozenset([only[:2]])
-    keys: set[str] = set()
-    # short ones first: their key may stand in the longer ones as well
-    for word in sorted(spellings, key=lambda w: (len(w), w)):
-        if keys.isdisjoint(word) and keys.isdisjoint(map(add, word, word[1:])):
-            keys.add(word[:2])
-    return frozenset(keys)
+        return ()
+    keys = {word[:_LONGEST] for word in spellings}
+    short = {key for key in keys if len(key) < _LONGEST}
+    if short:  # their key may stand in the longer ones as well
+        keys = {k for k in keys if k in short or not any(s in k for s in short)}
+    return (frozenset(keys),)
 
 
 class _Analysis:
@@ -120,28 +147,25 @@ class _Analysis:
         self._pattern = pattern
         self._ignored = ignored
 
-    def alternatives(self, at: int) -> tuple[_Spellings, _Keys, int]:
+    def alternatives(self, at: int) -> tuple[_Spellings, _Sets, int]:
         """Spellings and keys of the branches up to a closing bracket or the end."""
         spellings: set[str] | None = set()
-        keys: set[str] | None = set()
+        branches: list[_Sets] = []
         while True:
             exact, needed, at = self._branch(at)
             if spellings is not None:
                 spellings = None if exact is None else spellings | exact
-            if keys is not None:
-                keys = None if not needed else keys | needed
+            branches.append(needed)
             if at < len(self._pattern) and self._pattern[at] == "|":
                 at += 1
                 continue
-            return (
-                None if spellings is None or len(spellings) > _MOST else frozenset(spellings),
-                None if keys is None else frozenset(keys),
-                at,
-            )
+            if spellings is not None and len(spellings) > _MOST:
+                spellings = None
+            return None if spellings is None else frozenset(spellings), _either(branches), at
 
-    def _branch(self, at: int) -> tuple[_Spellings, _Keys, int]:
+    def _branch(self, at: int) -> tuple[_Spellings, _Sets, int]:
         pattern = self._pattern
-        best: _Keys = None
+        sets: list[frozenset[str]] = []
         run: frozenset[str] = frozenset([""])
         exact = True
         while at < len(pattern) and pattern[at] not in "|)":
@@ -150,7 +174,7 @@ class _Analysis:
                 run = frozenset([spelling + word.group() for spelling in run])
                 at = word.end()
                 continue
-            spellings, keys, at = self._piece(at)
+            spellings, needed, at = self._piece(at)
             if at < len(pattern) and pattern[at] in _QUANTIFIERS:
                 low, high, at = self._quantifier(at)
                 if spellings is not None and low == 0 and high == 1:
@@ -158,19 +182,19 @@ class _Analysis:
                 elif spellings is not None and (low, high) != (1, 1):
                     # 1 to n times: the first of them is known, what follows is not
                     if low:
-                        keys = _better(_keys_of(spellings), keys)
+                        needed = (*_keys_of(spellings), *needed)
                     spellings = None
                 if low == 0:
-                    keys = None
+                    needed = ()
             if spellings is not None and len(run) * len(spellings) <= _MOST:
                 run = frozenset(a + b for a in run for b in spellings)
                 continue
-            best = _better(_keys_of(run), best)
-            best = _better(keys, best)
+            sets += _keys_of(run)
+            sets += needed
             exact = False
             run = spellings if spellings is not None else frozenset([""])
-        best = _better(_keys_of(run), best)
-        return (run if exact else None), best, at
+        sets += _keys_of(run)
+        return (run if exact else None), _telling(sets), at
 
     def _quantifier(self, at: int) -> tuple[int, int, int]:
         pattern = self._pattern
@@ -188,12 +212,12 @@ class _Analysis:
             at += 1
         return low, high, at
 
-    def _listed(self, chars: frozenset[str], at: int) -> tuple[_Spellings, _Keys, int]:
+    def _listed(self, chars: frozenset[str], at: int) -> tuple[_Spellings, _Sets, int]:
         if chars & self._ignored:
-            return None, None, at
-        return chars, (chars or None), at
+            return None, (), at
+        return chars, ((chars,) if chars else ()), at
 
-    def _piece(self, at: int) -> tuple[_Spellings, _Keys, int]:
+    def _piece(self, at: int) -> tuple[_Spellings, _Sets, int]:
         char = self._pattern[at]
         if char == "\\":
             return self._escape(at)
@@ -202,30 +226,30 @@ class _Analysis:
         if char == "(":
             return self._group(at)
         if char in "^$":
-            return frozenset([""]), None, at + 1
+            return frozenset([""]), (), at + 1
         if char == ".":
-            return None, None, at + 1
+            return None, (), at + 1
         return self._listed(frozenset(char), at + 1)
 
-    def _escape(self, at: int) -> tuple[_Spellings, _Keys, int]:
+    def _escape(self, at: int) -> tuple[_Spellings, _Sets, int]:
         char = self._pattern[at + 1]
         if char == "u":
             return self._listed(frozenset(chr(int(self._pattern[at + 2 : at + 6], 16))), at + 6)
         if char == "d":
             return self._listed(_DIGITS, at + 2)
         if char in "bB":
-            return frozenset([""]), None, at + 2
+            return frozenset([""]), (), at + 2
         if char in "pP":
-            return None, None, self._pattern.index("}", at) + 1
+            return None, (), self._pattern.index("}", at) + 1
         if char in _UNLISTED:
-            return None, None, at + 2
+            return None, (), at + 2
         if char.isalnum():
             if char == "n":
                 return self._listed(frozenset("\n"), at + 2)
             raise _UnclearError
         return self._listed(frozenset(char), at + 2)
 
-    def _set(self, at: int) -> tuple[_Spellings, _Keys, int]:
+    def _set(self, at: int) -> tuple[_Spellings, _Sets, int]:
         pattern = self._pattern
         end = at + 1
         if pattern[end] == "^":
@@ -236,7 +260,7 @@ class _Analysis:
             end += 2 if pattern[end] == "\\" else 1
         inside = pattern[at + 1 : end]
         if inside.startswith("^") or "-" in inside[1:-1] or "[" in inside:
-            return None, None, end + 1
+            return None, (), end + 1
         chars: set[str] = set()
         k = 0
         while k < len(inside):
@@ -247,7 +271,7 @@ class _Analysis:
                 elif mark == "n":
                     chars.add("\n")
                 elif mark.isalnum():
-                    return None, None, end + 1
+                    return None, (), end + 1
                 else:
                     chars.add(mark)
                 k += 2
@@ -256,13 +280,13 @@ class _Analysis:
                 k += 1
         return self._listed(frozenset(chars), end + 1)
 
-    def _group(self, at: int) -> tuple[_Spellings, _Keys, int]:
+    def _group(self, at: int) -> tuple[_Spellings, _Sets, int]:
         rest = self._pattern[at : at + 4]
         look = next((p for p in ("(?=", "(?!", "(?<=", "(?<!") if rest.startswith(p)), "")
         if look:
             # it takes up no room, so the words on its two sides still touch
             _, _, end = self.alternatives(at + len(look))
-            return frozenset([""]), None, end + 1
+            return frozenset([""]), (), end + 1
         if rest.startswith(("(?:", "(?>")):
             inner = at + 3
         elif rest.startswith(("(?<", "(?P<")):
@@ -283,60 +307,79 @@ class KeyIndex:
     Parameters
     ----------
     needs:
-        The keys of each rule as :func:`needed_words` gives them; None for a rule that can match anywhere.
+        The sets of keys of each rule as :func:`needed_sets` gives them; none for a rule that can match anywhere.
 
     Examples
     --------
-    >>> index = KeyIndex([frozenset({"微信"}), frozenset({"年"}), None])
+    >>> index = KeyIndex([[{"微信"}], [{"年"}], []])
     >>> index.places("本年开通微信")
     ([1, 4], [2, 1])
 
     """
 
-    def __init__(self, needs: Sequence[frozenset[str] | None]) -> None:
-        bits: dict[str, int] = {}
+    def __init__(self, needs: Sequence[Sequence[Iterable[str]]]) -> None:
         #: the rules, one bit each, that can match in any text
         self.anywhere = 0
-        for k, keys in enumerate(needs):
-            if not keys:
+        # of each key the rules whose first set it is in, and those whose second one
+        bits: dict[str, list[int]] = {}
+        second = 0
+        for k, sets in enumerate(needs):
+            if not sets or any(max(map(ord, key)) >= _CODES for keys in sets for key in keys):
                 self.anywhere |= 1 << k
-            for key in keys or ():
-                bits[key] = bits.get(key, 0) | 1 << k
-        self._bits = [0, *bits.values()]
+                continue
+            for place, keys in enumerate(sets[:_SETS]):
+                for key in keys:
+                    bits.setdefault(key, [0, 0])[place] |= 1 << k
+                second |= place << k
+        self._bits = [0, *(first for first, _ in bits.values())]
         # the same as one row a key, for lines by the hundred
         self._width = (len(needs) + 7) // 64 + 1
-        self._rows = numpy.stack([self.row(rules) for rules in self._bits])
+        self._rows = numpy.stack([self.row(0, 0), *(self.row(*both) for both in bits.values())])
+        #: rules with one set only
+        self._single_set = self.row(~second & ((1 << len(needs)) - 1))
+        numbers = {key: n for n, key in enumerate(bits, 1)}
         # a character has a number as a key of its own, as the first and as the second of a pair; 0 stands for none
-        self._single = numpy.zeros(_CODES, dtype=numpy.uint16)
+        self._single = numpy.zeros(_CODES, dtype=numpy.int32)
         self._row = numpy.zeros(_CODES, dtype=numpy.int32)
-        self._column = numpy.zeros(_CODES, dtype=numpy.uint16)
-        pairs = [(key, n) for n, key in enumerate(bits, 1) if len(key) == 2 and max(map(ord, key)) < _CODES]
-        firsts = {char: n for n, char in enumerate(sorted({key[0] for key, _ in pairs}), 1)}
-        seconds = {char: n for n, char in enumerate(sorted({key[1] for key, _ in pairs}), 1)}
+        self._column = numpy.zeros(_CODES, dtype=numpy.int32)
+        pairs = {pair: n for n, pair in enumerate(dict.fromkeys(k[:2] for k in numbers if len(k) > 1), 1)}
+        firsts = {char: n for n, char in enumerate(sorted({pair[0] for pair in pairs}), 1)}
+        seconds = {char: n for n, char in enumerate(sorted({pair[1] for pair in pairs}), 1)}
         # a table with a row for each first character and a column for each second one, laid out flat
         width = len(seconds) + 1
-        self._pair = numpy.zeros((len(firsts) + 1) * width, dtype=numpy.uint16)
+        self._pair = numpy.zeros((len(firsts) + 1) * width, dtype=numpy.int32)
         for char, n in firsts.items():
             self._row[ord(char)] = n * width
         for char, n in seconds.items():
             self._column[ord(char)] = n
-        for key, n in pairs:
-            self._pair[firsts[key[0]] * width + seconds[key[1]]] = n
-        for n, key in enumerate(bits, 1):
-            if len(key) == 1 and ord(key) < _CODES:
+        for pair, n in pairs.items():
+            self._pair[firsts[pair[0]] * width + seconds[pair[1]]] = n
+        # the key a pair is, and those that are a pair and a third character
+        self._pair_key = numpy.array([0, *(numbers.get(pair, 0) for pair in pairs)], dtype=numpy.int32)
+        longer = sorted((pairs[key[:2]] * _CODES + ord(key[2]), n) for key, n in numbers.items() if key[2:])
+        self._longer = numpy.array([code for code, _ in longer] or [-1], dtype=numpy.int64)
+        self._longer_key = numpy.array([n for _, n in longer] or [0], dtype=numpy.int32)
+        for key, n in numbers.items():
+            if len(key) == 1:
                 self._single[ord(key)] = n
-            elif max(map(ord, key)) >= _CODES:
-                self.anywhere |= bits[key]
 
-    def places(self, text: str, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
-        """Return where keys stand in ``text[start:end]``, in order, and the rules, one bit each, they belong to."""
-        at, keys = self._find(text[start:end])
+    def row(self, *sets: int) -> Any:
+        """Return sets of rules, given as one bit each, as :meth:`pairs` wants them."""
+        size = self._width * 8
+        return numpy.frombuffer(b"".join(rules.to_bytes(size, "little") for rules in sets), dtype="<u8")
+
+    def places(self, text: str) -> tuple[list[int], list[int]]:
+        """Return where keys of first sets stand, in order, and the rules, one bit each, they belong to."""
+        at, keys = self._find(text)
         bits = self._bits
-        return (at + start).tolist(), list(map(bits.__getitem__, keys.tolist()))
+        return at.tolist(), list(map(bits.__getitem__, keys.tolist()))
 
-    def row(self, rules: int) -> Any:
-        """Return rules, given as one bit each, as :meth:`pairs` wants them."""
-        return numpy.frombuffer(rules.to_bytes(self._width * 8, "little"), dtype="<u8")
+    def rules_in(self, text: str) -> int:
+        """Return the rules, one bit each, that can match in a text."""
+        found = self.anywhere
+        for bits in set(self.places(text)[1]):
+            found |= bits
+        return found
 
     def pairs(self, text: str, starts: Any, stops: Any, allowed: Any) -> tuple[list[int], list[int]]:
         """Return which rules can match in which stretches: two lists, by stretch and then by rule.
@@ -362,26 +405,30 @@ class KeyIndex:
             return [], []
         first = numpy.flatnonzero(numpy.diff(stretch, prepend=-1))
         stretch = stretch[first]
-        rows = numpy.bitwise_or.reduceat(self._rows[keys], first, axis=0) & allowed[stretch]
+        rows = numpy.bitwise_or.reduceat(self._rows.take(keys, axis=0), first, axis=0)
+        width = self._width
+        rows = rows[:, :width] & (rows[:, width:] | self._single_set) & allowed[stretch]
         at, rules = numpy.unpackbits(rows.view(numpy.uint8), axis=1, bitorder="little").nonzero()
         return stretch[at].tolist(), rules.tolist()
 
-    def _find(self, part: str) -> tuple[Any, Any]:
+    def _find(self, text: str) -> tuple[Any, Any]:
         """Where keys stand in a text, in order, and their numbers."""
-        codes = numpy.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         if codes.size and codes.max() >= _CODES:
             codes = numpy.where(codes < _CODES, codes, 0)
         singles = self._single.take(codes)
+        alone = singles.nonzero()[0]
         pairs = self._pair.take(self._row.take(codes[:-1]) + self._column.take(codes[1:]))
-        alone, paired = singles.nonzero()[0], pairs.nonzero()[0]
-        at = numpy.concatenate((alone, paired))
-        keys = numpy.concatenate((singles[alone], pairs[paired]))
+        paired = pairs.nonzero()[0]
+        pairs = pairs[paired]
+        keys = self._pair_key.take(pairs)
+        # a pair may be a key, and begin longer ones
+        begun = paired + 2 < len(codes)
+        codes_of = pairs[begun].astype(numpy.int64) * _CODES + codes[paired[begun] + 2]
+        place = numpy.searchsorted(self._longer, codes_of)
+        place[place == len(self._longer)] = 0
+        long = self._longer[place] == codes_of
+        at = numpy.concatenate((alone, paired[keys > 0], paired[begun][long]))
+        found = numpy.concatenate((singles[alone], keys[keys > 0], self._longer_key[place[long]]))
         order = at.argsort(kind="stable")
-        return at[order], keys[order]
-
-    def rules_in(self, text: str) -> int:
-        """Return the rules, one bit each, that can match in a text."""
-        found = self.anywhere
-        for bits in set(self.places(text)[1]):
-            found |= bits
-        return found
+        return at[order], found[order]
