@@ -7,9 +7,9 @@ the kind inside a unit costs something, so that a unit splits only where the wor
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import Any
 
 import numpy
@@ -157,32 +157,54 @@ class _Scored:
     """A unit with the scores of its clauses."""
 
     unit: Unit
-    scores: list[list[float]] = field(factory=list)
-    votes: list[list[Vote]] = field(factory=list)
+    scores: list[list[float]]
+    #: what was said of each clause for its words
+    votes: list[list[Vote]]
+    #: what was said of every clause alike, for where the unit stands
+    shared: list[Vote]
     #: clauses that only say when, why or against what: they belong to a claim, and make none alone
     frames: set[int] = field(factory=set)
-    #: what a model says: its name, and what it adds to the scores of each clause
-    said: list[tuple[str, list[list[float]]]] = field(factory=list)
+    #: what a model says: its name, and by how much it prefers each kind to the next best, a row a clause
+    said: list[tuple[str, Sequence[Sequence[float]]]] = field(factory=list)
 
-    def hear(self, source: str, rows: list[list[float]]) -> None:
+    def hear(
+        self, source: str, rows: Sequence[Sequence[float]], leads: Sequence[Sequence[float]]
+    ) -> None:
         """Add what a model says to the scores: one row a clause, one number a kind."""
-        self.said.append((source, rows))
-        for row, added in zip(self.scores, rows, strict=True):
-            for k, score in enumerate(added):
-                row[k] += score
+        self.said.append((source, leads))
+        self.scores = [list(map(add, row, added)) for row, added in zip(self.scores, rows, strict=True)]
+
+    def share(self, vote: Vote) -> None:
+        """Add a vote that holds for every clause."""
+        k = _INDEX[vote.kind]
+        for row in self.scores:
+            row[k] += vote.weight
+        self.shared.append(vote)
+
+    def votes_on(self, c: int) -> list[Vote]:
+        """Return what rules said of one clause."""
+        return self.votes[c] + self.shared
 
     def votes_for(self, first: int, last: int, k: int) -> list[Vote]:
         """Return what rules and models said for one kind of a stretch of clauses."""
-        kind = KINDS[k]
+        kind, size = KINDS[k], last - first + 1
         votes = [vote for c in range(first, last + 1) for vote in self.votes[c] if vote.kind == kind]
-        others = _OTHERS[k]
-        for source, rows in self.said:
-            # by how much a model prefers a kind to the next best; what speaks against one is evidence too
-            led = 0.0
-            for row in rows[first : last + 1]:
-                led += row[k] - max(others(row))
+        for vote in self.shared:
+            if vote.kind == kind:
+                votes.append(vote if size == 1 else Vote(vote.source, kind, vote.weight * size, -1, -1))
+        for source, leads in self.said:
+            # what speaks against a kind is evidence too
+            led = sum([row[k] for row in leads[first : last + 1]])
             votes.append(Vote(source, kind, round(led, 4), -1, -1))
         return votes
+
+
+def _leads(scores: Any) -> Any:
+    """By how much each number of a row leads the best of the others."""
+    ordered = numpy.sort(scores, axis=-1)
+    best, second = ordered[..., -1:], ordered[..., -2:-1]
+    # of two that share the lead neither leads
+    return numpy.where(scores == best, best - second, scores - best)
 
 
 def _future(hit: Hit, year: int | None) -> bool:
@@ -205,6 +227,7 @@ class StatementReader:
             if rule.pattern and "<year>" in rules.expand(rule.pattern)
         }
         self._priors: dict[str, list[Vote]] = {}
+        self._begins: dict[str, tuple[list[float], list[Vote]]] = {}
         for rule in self._matcher.priors:
             for role in rule.sections:
                 self._priors.setdefault(role, []).append(Vote(rule.id, rule.outcome, rule.weight, -1, -1))
@@ -244,6 +267,7 @@ class StatementReader:
         section = ""
         ties = ties_of(units)
         turns = self._turns(model, weighing)
+        source = f"model:{model.version}:before" if model is not None else ""
         last_claim = _NONE
         for number, entry in enumerate(scored):
             unit = entry.unit
@@ -255,9 +279,9 @@ class StatementReader:
                 introduced = flow = ""
                 section = unit.role
                 last_claim = _NONE
-            if model is not None and turns is not None and ties[number] >= 0:
-                said = turns[ties[number]][last_claim]
-                entry.hear(f"model:{model.version}:before", [said] * len(entry.scores))
+            if turns is not None and ties[number] >= 0:
+                said, leads = (table[ties[number]][last_claim] for table in turns)
+                entry.hear(source, [said] * len(entry.scores), [leads] * len(entry.scores))
             self._add_context(entry, introduced, flow, last_kind if unit.joined else "")
             path = self._path(text, entry)
             if unit.colon or self._announces(text, unit):
@@ -282,19 +306,22 @@ class StatementReader:
     ) -> list[_Scored]:
         """Run the rules over all clauses at once: one line a clause, a blank line between units."""
         lines: list[str] = []
-        starts: list[int] = []
-        # unit, clause, and how far an offset among the lines lies from that in the text
+        # a clause for each line: unit, clause, and how far an offset among the lines lies from that in the text
         places: list[tuple[int, int, int]] = []
+        starts: list[int] = []
         stretches: list[tuple[int, int, str]] = []
+        scored: list[_Scored] = []
         at = 0
         for u, unit in enumerate(units):
             first = at
             for c, clause in enumerate(unit.clauses):
-                line = text[clause.start : clause.end]
-                lead = len(line) - len(line.lstrip(" "))
-                line = line.strip(" ").replace("\n", " ")
+                start = clause.start
+                line = text[start : clause.end]
+                if " " in line or "\n" in line:
+                    start += len(line) - len(line.lstrip(" "))
+                    line = line.strip(" ").replace("\n", " ")
                 starts.append(at)
-                places.append((u, c, clause.start + lead - at))
+                places.append((u, c, start - at))
                 lines.append(line)
                 at += len(line) + 1
             lines.append("")
@@ -302,15 +329,18 @@ class StatementReader:
             if stretches and stretches[-1][2] == unit.role:
                 first = stretches.pop()[0]
             stretches.append((first, at, unit.role))
-        work = "\n".join(lines)
-        scored = [
-            _Scored(unit, [[0.0] * 4 for _ in unit.clauses], [[] for _ in unit.clauses]) for unit in units
-        ]
-        for hit in self._matcher.hits(work, stretches=stretches):
-            rule = hit.rule
+            row, priors = self._prior(unit.role)
+            clauses = unit.clauses
+            scored.append(_Scored(unit, [row.copy() for _ in clauses], [[] for _ in clauses], priors.copy()))
+        starts.append(at)
+        line_of = 0
+        for hit in self._matcher.hits("\n".join(lines), stretches=stretches):
+            rule, begin = hit.rule, hit.start
             if rule.id in self._dated and not _future(hit, year):
                 continue
-            u, c, shift = places[bisect_right(starts, hit.start) - 1]
+            while starts[line_of + 1] <= begin:
+                line_of += 1
+            u, c, shift = places[line_of]
             entry = scored[u]
             if rule.outcome == _FRAME:
                 entry.frames.add(c)
@@ -319,17 +349,20 @@ class StatementReader:
                 self._spread(entry, c, rule)
             else:
                 entry.scores[c][_INDEX[rule.outcome]] += rule.weight
-            entry.votes[c].append(
-                Vote(rule.id, rule.outcome, rule.weight, hit.start + shift, hit.end + shift)
-            )
-        for entry in scored:
-            for prior in self._priors.get(entry.unit.role, ()):
-                k = _INDEX[prior.kind]
-                for row, votes in zip(entry.scores, entry.votes, strict=True):
-                    row[k] += prior.weight
-                    votes.append(prior)
+            entry.votes[c].append(Vote(rule.id, rule.outcome, rule.weight, begin + shift, hit.end + shift))
         self._add_nils(scored, nils)
         return scored
+
+    def _prior(self, role: str) -> tuple[list[float], list[Vote]]:
+        """What every clause begins with in the sections of a role: scores, and the votes behind them."""
+        known = self._begins.get(role)
+        if known is None:
+            row = [0.0] * len(KINDS)
+            priors = self._priors.get(role, [])
+            for prior in priors:
+                row[_INDEX[prior.kind]] += prior.weight
+            known = self._begins[role] = (row, priors)
+        return known
 
     @staticmethod
     def _add_nils(scored: list[_Scored], nils: Sequence[FoundNil]) -> None:
@@ -359,17 +392,21 @@ class StatementReader:
         logits = model.logits
         peaks = logits.max(axis=1, keepdims=True)
         sums = numpy.log(numpy.exp(logits - peaks).sum(axis=1, keepdims=True))
-        chances = iter((weighing.model_weight * (logits - peaks - sums)).tolist())
+        chances = weighing.model_weight * (logits - peaks - sums)
+        rows, leads = chances.tolist(), _leads(chances).tolist()
+        at = 0
         for entry in scored:
-            entry.hear(source, [next(chances) for _ in entry.scores])
+            end = at + len(entry.scores)
+            entry.hear(source, rows[at:end], leads[at:end])
+            at = end
 
     @staticmethod
-    def _turns(model: ClaimScores | None, weighing: Weighing) -> list[list[list[float]]] | None:
-        """What the model says follows from a claim, weighed: by tie, last claim and kind."""
+    def _turns(model: ClaimScores | None, weighing: Weighing) -> tuple[Any, Any] | None:
+        """What the model says follows from a claim, weighed, and what leads by how much: by tie, last claim and kind."""
         if model is None or model.turns is None or not weighing.model_weight:
             return None
-        turns: list[list[list[float]]] = (weighing.model_weight * model.turns).tolist()
-        return turns
+        turns = weighing.model_weight * model.turns
+        return turns.tolist(), _leads(turns).tolist()
 
     @staticmethod
     def _spread(entry: _Scored, c: int, rule: Rule) -> None:
@@ -383,17 +420,12 @@ class StatementReader:
 
     @staticmethod
     def _add_context(entry: _Scored, introduced: str, flow: str, joined: str) -> None:
-        pull: list[tuple[str, float, str]] = []
         if joined and joined != "none":
-            pull.append((joined, _JOINED_PULL, "context.joined"))
+            entry.share(Vote("context.joined", joined, _JOINED_PULL, -1, -1))
         if introduced and entry.unit.item:
-            pull.append((introduced, _LIST_PULL, "context.list"))
+            entry.share(Vote("context.list", introduced, _LIST_PULL, -1, -1))
         elif flow and entry.unit.role in _MIXED and not entry.unit.heading:
-            pull.append((flow, _FLOW_PULL, "context.flow"))
-        for kind, weight, name in pull:
-            for c in range(len(entry.scores)):
-                entry.scores[c][_INDEX[kind]] += weight
-                entry.votes[c].append(Vote(name, kind, weight, -1, -1))
+            entry.share(Vote("context.flow", flow, _FLOW_PULL, -1, -1))
 
     # -- decision
 
@@ -473,6 +505,8 @@ class StatementReader:
     @staticmethod
     def _margin(entry: _Scored, first: int, last: int, k: int) -> float:
         """By how much the kind leads the next best one, a clause on average."""
-        totals: list[float] = [sum(column) for column in zip(*entry.scores[first : last + 1], strict=True)]
+        totals: list[float] = entry.scores[first]
+        for row in entry.scores[first + 1 : last + 1]:
+            totals = list(map(add, totals, row))
         rival: float = max(_OTHERS[k](totals))
         return (totals[k] - rival) / (last - first + 1)

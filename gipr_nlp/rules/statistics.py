@@ -249,8 +249,8 @@ def _fired(case: Case) -> Iterator[_Fired]:
             rule = case.rule("quantities", name)
             yield _Fired(name, rule.outcome if rule is not None else "", ("fact", quantity.start))
     for u, (entry, _) in enumerate(case.readers("statements").statements.seen):
-        for c, votes in enumerate(entry.votes):
-            yield from (_Fired(vote.source, vote.kind, ("clause", u, c)) for vote in votes)
+        for c in range(len(entry.votes)):
+            yield from (_Fired(vote.source, vote.kind, ("clause", u, c)) for vote in entry.votes_on(c))
     for source in reading.metadata().sources:
         yield _Fired(source.rule, source.value, ("metadata", source.name))
     yield from _tried(case)
