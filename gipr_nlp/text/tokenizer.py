@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, chain, compress, count, repeat
-from operator import is_not, ne
+from itertools import compress, count, repeat
+from operator import is_not
 from typing import Any
 
+import numpy
 import spacy
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -44,18 +45,46 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
     raw = view.raw
     if raw == view.text:
         return words, [None] * len(words)
+    if not words:
+        return [raw], [None]  # the view leaves out everything
     begins, ends = view.bounds()
-    borders = [0, *accumulate(map(len, words))]
-    firsts = [begins[at] for at in borders[:-1]]
-    lasts = [ends[at - 1] for at in borders[1:]]
-    pieces = [raw[a:b] for a, b in zip(firsts, lasts, strict=True)]
+    sizes = numpy.fromiter(map(len, words), dtype=numpy.int64, count=len(words))
+    behind = sizes.cumsum()
+    firsts, lasts = begins.take(behind - sizes), ends.take(behind - 1)
+    # words with a character that is not the one that stands there, and words with something left out inside
+    other = (_codes(raw).take(begins) != _codes(view.text)) | (ends - begins != 1)
+    differ = numpy.bincount(numpy.searchsorted(behind, other.nonzero()[0], side="right"), minlength=len(words))
+    differ |= lasts - firsts != sizes
+    pieces = words.copy()
     own: list[str | None] = [None] * len(words)
-    for k in compress(count(), map(ne, pieces, words)):
+    for k in differ.nonzero()[0].tolist():
+        pieces[k] = raw[firsts[k] : lasts[k]]
         own[k] = words[k]
+    breaks = (firsts != numpy.concatenate(([0], lasts[:-1]))).nonzero()[0].tolist()
+    done = int(lasts[-1])
+    if not breaks and done == len(raw):
+        return pieces, own
+    return _with_gaps(raw, words, pieces, own, firsts.tolist(), lasts.tolist(), breaks)
+
+
+def _codes(text: str) -> Any:
+    return numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _with_gaps(
+    raw: str,
+    words: list[str],
+    pieces: list[str],
+    own: list[str | None],
+    firsts: list[int],
+    lasts: list[int],
+    breaks: list[int],
+) -> tuple[list[str], list[str | None]]:
+    """Put stretches that belong to no word between the words, and join words that share a stretch."""
     surface: list[str] = []
     norms: list[str | None] = []
     done = taken = 0  # up to where the raw text and the words are dealt with
-    for k in compress(count(), map(ne, firsts, chain((0,), lasts))):
+    for k in breaks:
         if k > taken:
             surface += pieces[taken:k]
             norms += own[taken:k]
@@ -112,9 +141,10 @@ class GiprTokenizer:
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         changed = list(compress(count(), map(is_not, norms, repeat(None))))
         if changed:
-            add = self.vocab.strings.add
+            # the same few marks and words are changed again and again
+            ids = {norm: self.vocab.strings.add(norm) for norm in set(norms) if norm is not None}
             own = doc.to_array(["NORM"])
-            own[changed] = [add(norms[k] or "") for k in changed]
+            own[changed] = [ids[norm] for norm in norms if norm is not None]
             doc.from_array(["NORM"], own.reshape(-1, 1))
         doc.user_data[VIEW_KEY] = view
         return doc

@@ -7,13 +7,16 @@ one-to-one fold and of edits: stretches of the raw text that the view leaves out
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
+import numpy
 from attrs import frozen
 
 from gipr_nlp.report import Span
 
 __all__ = ["Edit", "View", "build_view"]
+
+Array = Any
 
 
 @frozen(order=True)
@@ -50,21 +53,26 @@ class View:
 
     """
 
-    __slots__ = ("_begins", "_ends", "edits", "raw", "rules_digest", "script", "text")
+    __slots__ = ("_begins", "_bounds", "_ends", "edits", "raw", "rules_digest", "script", "text")
 
     def __init__(
         self,
         raw: str,
         text: str,
-        begins: Sequence[int] | None,
-        ends: Sequence[int] | None,
+        begins: Sequence[int] | Array | None,
+        ends: Sequence[int] | Array | None,
         script: Literal["Hans", "Hant"] = "Hans",
         edits: tuple[Edit, ...] = (),
     ) -> None:
         self.raw = raw
         self.text = text
-        self._begins = begins
-        self._ends = ends
+        self._bounds: tuple[Array, Array] | None = None
+        self._begins: list[int] | None = None
+        self._ends: list[int] | None = None
+        if begins is not None and ends is not None:
+            self._bounds = numpy.asarray(begins), numpy.asarray(ends)
+            # a single look is faster in a list
+            self._begins, self._ends = self._bounds[0].tolist(), self._bounds[1].tolist()
         self.script = script
         self.edits = edits
         #: digest of the rules that asked for the edits; empty where none were asked
@@ -82,11 +90,12 @@ class View:
             return at, at
         return self._begins[start], self._ends[end - 1]
 
-    def bounds(self) -> tuple[Sequence[int], Sequence[int]]:
-        """Return, for every folded character, the raw offsets where it begins and where it ends."""
-        if self._begins is None or self._ends is None:
-            return range(len(self.text)), range(1, len(self.text) + 1)
-        return self._begins, self._ends
+    def bounds(self) -> tuple[Array, Array]:
+        """Return, for every folded character, the raw offsets where it begins and where it ends, as two arrays."""
+        if self._bounds is None:
+            begins = numpy.arange(len(self.text))
+            return begins, begins + 1
+        return self._bounds
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw passage for a half-open stretch of the folded text."""
@@ -144,27 +153,33 @@ def build_view(
     if not kept:
         return View(raw, folded, None, None, script)
     parts: list[str] = []
-    begins: list[int] = []
-    ends: list[int] = []
+    begins: list[Array] = []
+    ends: list[Array] = []
+    places = numpy.arange(len(folded) + 1)
     at = 0
     for edit in kept:
-        parts.append(folded[at : edit.start])
-        begins.extend(range(at, edit.start))
-        ends.extend(range(at + 1, edit.start + 1))
+        if edit.start > at:
+            parts.append(folded[at : edit.start])
+            begins.append(places[at : edit.start])
+            ends.append(places[at + 1 : edit.start + 1])
         if edit.replacement:
             parts.append(edit.replacement)
             size, width = len(edit.replacement), edit.end - edit.start
             if size == width:
-                begins.extend(range(edit.start, edit.end))
-                ends.extend(range(edit.start + 1, edit.end + 1))
+                begins.append(places[edit.start : edit.end])
+                ends.append(places[edit.start + 1 : edit.end + 1])
             else:
                 # characters of a length-changing phrase have no counterpart of their own: each stands for the whole
-                begins.extend([edit.start] * size)
-                ends.extend([edit.end] * size)
+                begins.append(numpy.full(size, edit.start))
+                ends.append(numpy.full(size, edit.end))
         elif edit.attached and ends:
-            ends[-1] = edit.end
+            last = ends[-1].copy()
+            last[-1] = edit.end
+            ends[-1] = last
         at = edit.end
     parts.append(folded[at:])
-    begins.extend(range(at, len(folded)))
-    ends.extend(range(at + 1, len(folded) + 1))
-    return View(raw, "".join(parts), begins, ends, script, tuple(kept))
+    begins.append(places[at:-1])
+    ends.append(places[at + 1 :])
+    return View(
+        raw, "".join(parts), numpy.concatenate(begins), numpy.concatenate(ends), script, tuple(kept)
+    )

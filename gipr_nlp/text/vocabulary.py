@@ -6,7 +6,7 @@ marker, or two different other ones, must stand in a Traditional document before
 
 from __future__ import annotations
 
-import regex
+import re
 
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.text.view import Edit
@@ -21,8 +21,8 @@ class Vocabulary:
         self._phrases = {
             phrase.regional: phrase for phrase in rules.phrases.values() if phrase.kind == "regional"
         }
-        words = sorted(self._phrases, key=lambda word: (-len(word), word))
-        self._pattern = regex.compile("|".join(map(regex.escape, words))) if words else None
+        # of two words that begin at one place the longer one is meant
+        self._words = sorted(self._phrases, key=lambda word: (-len(word), word))
         self._unless = {
             word: rules.compile(phrase.unless, phrase, field="unless")
             for word, phrase in self._phrases.items()
@@ -38,9 +38,12 @@ class Vocabulary:
             The text after the one-to-one fold; offsets of the edits refer to it.
 
         """
-        if self._pattern is None:
+        # few of the words stand in a text, and saying which is far cheaper than to try them all everywhere
+        present = [word for word in self._words if word in text]
+        if not present:
             return []
-        found = [m for m in self._pattern.finditer(text) if not self._forbidden(text, m.group(), m.span())]
+        pattern = re.compile("|".join(map(re.escape, present)))
+        found = [m for m in pattern.finditer(text) if not self._forbidden(text, m.group(), m.span())]
         different = {m.group() for m in found}
         if not any(self._phrases[word].strong for word in different) and len(different) < 2:
             return []
