@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from bisect import bisect_right
 from typing import Any
 
 from gipr_nlp.errors import TextError
@@ -107,14 +108,21 @@ class TextReader:
         lines = text
         for start, end in blanked:
             lines = lines[:start] + " " * (end - start) + lines[end:]
-        joins = [Edit(a, b, "", "noise.line_wrap") for a, b in wrapped_line_ends(lines, self._rules)]
+        wraps = wrapped_line_ends(lines, self._rules)
         # a wrap swallows the page numbers and blanks inside it
-        edits = [e for e in edits if not any(j.start <= e.start and e.end <= j.end for j in joins)] + joins
+        edits = [edit for edit in edits if not _lies_in(edit, wraps)]
+        edits += [Edit(a, b, "", "noise.line_wrap") for a, b in wraps]
         if folded.script == "Hant":
             edits.extend(self._vocabulary.edits(text))
         view = build_view(raw, text, edits, folded.script)
         view.rules_digest = self._rules.digest
         return view
+
+
+def _lies_in(edit: Edit, wraps: list[tuple[int, int]]) -> bool:
+    """Whether one of the wraps, which are in order, holds an edit."""
+    at = bisect_right(wraps, (edit.start, MAX_CHARACTERS)) - 1
+    return at >= 0 and edit.end <= wraps[at][1]
 
 
 _READERS: weakref.WeakKeyDictionary[Any, TextReader] = weakref.WeakKeyDictionary()
