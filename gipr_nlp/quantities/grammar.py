@@ -23,6 +23,8 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+万(?=\d{1,4}(?!\d|[ ]?年))\d+|\d+)(
 _HAN = r"(?:[〇零一二三四五六七八九十百千两](?:[〇零一二三四五六七八九十百千两]|万(?=[〇零一二三四五六七八九十百千余多]))*(?:点[〇零一二三四五六七八九]+)?|半)"
 _MORE = r"[余多来]"
 _NUMBER = rf"(?:百分之)?(?P<core>(?<![\d.A-Za-z])(?<!\d,){_ARABIC}(?![\d]|,\d{{3}}(?!\d)|[A-Za-z])|{_HAN})"
+# says at a glance where no number begins
+_BEGINS = r"(?=[\d〇零一二三四五六七八九十百千两半])"
 # 百分之八十五 is a number and its unit in one
 _PERCENT = rf"百分之(?P<core>{_ARABIC}|{_HAN})"
 _SENTENCE_ENDS = "。\n"
@@ -103,9 +105,10 @@ class QuantityReader:
             rf"(?P<more>{_MORE})?[ ]?(?P<factor>[十百千]?[万亿]{{1,2}}|[百千](?=余|多))?(?P<more2>{_MORE})?"
         )
         self._pattern = rules.compile(
-            rf"(?P<range>{_NUMBER.replace('?P<core>', '?P<low>')}{_RANGE_MARK})?{_NUMBER}[ ]?{factor}[ ]{{0,3}}{unit}",
+            rf"{_BEGINS}(?P<range>{_NUMBER.replace('?P<core>', '?P<low>')}{_RANGE_MARK})?{_NUMBER}[ ]?{factor}[ ]{{0,3}}{unit}",
             *(u for u in self._units.values() if u.unless),
             field="unless",
+            short_texts=True,
         )
         self._percent = re.compile(_PERCENT)
         self._not_one, self._not_numeral = rules.cue("not_one"), rules.cue("not_numeral")

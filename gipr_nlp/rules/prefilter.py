@@ -408,8 +408,10 @@ class KeyIndex:
         rows = numpy.bitwise_or.reduceat(self._rows.take(keys, axis=0), first, axis=0)
         width = self._width
         rows = rows[:, :width] & (rows[:, width:] | self._single_set) & allowed[stretch]
-        at, rules = numpy.unpackbits(rows.view(numpy.uint8), axis=1, bitorder="little").nonzero()
-        return stretch[at].tolist(), rules.tolist()
+        size = width * 64
+        found = numpy.unpackbits(rows.view(numpy.uint8).ravel(), bitorder="little").nonzero()[0]
+        at = found // size
+        return stretch[at].tolist(), (found - at * size).tolist()
 
     def _find(self, text: str) -> tuple[Any, Any]:
         """Where keys stand in a text, in order, and their numbers."""
