@@ -21,8 +21,8 @@ from gipr_nlp.text.fold import is_han
 
 __all__ = ["Hit", "Matcher", "NearHit", "window_of"]
 
-# from how many rules, or how many places, on keys are looked up, and up to what length a text's characters are looked at
-_MANY, _SCATTERED, _SHORT = 16, 4, 120
+# from how many rules on keys are looked up, and up to what length a text's characters are looked at
+_MANY, _SHORT = 16, 120
 # how many selections of rules a matcher remembers
 _MOST_SETS = 4096
 
@@ -233,7 +233,7 @@ class Matcher:
         """
         found: list[Hit] = []
         places = within or [(start, len(text) if end is None else end)]
-        if len(self._compiled) >= _MANY or len(places) >= _SCATTERED:
+        if len(self._compiled) >= _MANY or len(places) > 1:
             self._hits_by_keys(text, role_at, self._areas(places, stretches), found)
         else:
             for compiled in self._possible(text):

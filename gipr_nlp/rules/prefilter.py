@@ -25,6 +25,11 @@ _DIGITS = frozenset("0123456789")
 # how many exact spellings of one stretch of a pattern are followed up
 _MOST = 600
 
+# one member of a set of characters
+_MEMBER = re.compile(r"\\u([0-9A-Fa-f]{4})|\\(.)|(.)", re.DOTALL)
+# how many characters of a range are listed
+_MOST_LISTED = 64
+
 #: Exact spellings of a piece of a pattern; None where it has too many or unknown ones.
 _Spellings = frozenset[str] | None
 #: Sets of keys, the telling ones first; of each set one key stands in every match.
@@ -111,6 +116,22 @@ def spellings(pattern: str) -> frozenset[str] | None:
     except (_UnclearError, IndexError, ValueError):
         return None
     return exact if at == len(pattern) else None
+
+
+def _member_of(m: re.Match[str]) -> str:
+    """The characters a member of a set stands for, empty where they are not known; an escaped bar keeps its escape."""
+    code, escaped, plain = m.groups()
+    if code:
+        return chr(int(code, 16))
+    if plain:
+        return str(plain)
+    if escaped == "-":
+        return "\\-"
+    if escaped == "d":
+        return "".join(sorted(_DIGITS))
+    if escaped == "n":
+        return "\n"
+    return "" if escaped.isalnum() else str(escaped)
 
 
 def _commonness(keys: frozenset[str]) -> int:
@@ -259,25 +280,24 @@ class _Analysis:
         while pattern[end] != "]":
             end += 2 if pattern[end] == "\\" else 1
         inside = pattern[at + 1 : end]
-        if inside.startswith("^") or "-" in inside[1:-1] or "[" in inside:
+        if inside.startswith("^") or "[" in inside:
             return None, (), end + 1
+        members = [_member_of(m) for m in _MEMBER.finditer(inside)]
         chars: set[str] = set()
         k = 0
-        while k < len(inside):
-            if inside[k] == "\\":
-                mark = inside[k + 1]
-                if mark == "d":
-                    chars |= _DIGITS
-                elif mark == "n":
-                    chars.add("\n")
-                elif mark.isalnum():
+        while k < len(members):
+            first = members[k]
+            if members[k + 1 : k + 2] == ["-"] and k + 2 < len(members):
+                last = members[k + 2]
+                if len(first) != 1 or len(last) != 1 or ord(last) - ord(first) >= _MOST_LISTED:
                     return None, (), end + 1
-                else:
-                    chars.add(mark)
-                k += 2
-            else:
-                chars.add(inside[k])
-                k += 1
+                chars.update(map(chr, range(ord(first), ord(last) + 1)))
+                k += 3
+                continue
+            if not first:
+                return None, (), end + 1
+            chars.update(first[-1] if first == "\\-" else first)
+            k += 1
         return self._listed(frozenset(chars), end + 1)
 
     def _group(self, at: int) -> tuple[_Spellings, _Sets, int]:
