@@ -167,9 +167,7 @@ class _Scored:
     #: what a model says: its name, and by how much it prefers each kind to the next best, a row a clause
     said: list[tuple[str, Sequence[Sequence[float]]]] = field(factory=list)
 
-    def hear(
-        self, source: str, rows: Sequence[Sequence[float]], leads: Sequence[Sequence[float]]
-    ) -> None:
+    def hear(self, source: str, rows: Sequence[Sequence[float]], leads: Sequence[Sequence[float]]) -> None:
         """Add what a model says to the scores: one row a clause, one number a kind."""
         self.said.append((source, leads))
         self.scores = [list(map(add, row, added)) for row, added in zip(self.scores, rows, strict=True)]

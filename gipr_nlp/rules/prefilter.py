@@ -148,7 +148,9 @@ def _either(branches: Sequence[_Sets]) -> _Sets:
     if not all(branches):
         return ()
     sizes = range(max(map(len, branches)))
-    return _telling(frozenset[str]().union(*(sets[min(k, len(sets) - 1)] for sets in branches)) for k in sizes)
+    return _telling(
+        frozenset[str]().union(*(sets[min(k, len(sets) - 1)] for sets in branches)) for k in sizes
+    )
 
 
 def _keys_of(spellings: frozenset[str]) -> _Sets:

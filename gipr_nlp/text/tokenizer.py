@@ -53,7 +53,9 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
     firsts, lasts = begins.take(behind - sizes), ends.take(behind - 1)
     # words with a character that is not the one that stands there, and words with something left out inside
     other = (_codes(raw).take(begins) != _codes(view.text)) | (ends - begins != 1)
-    differ = numpy.bincount(numpy.searchsorted(behind, other.nonzero()[0], side="right"), minlength=len(words))
+    differ = numpy.bincount(
+        numpy.searchsorted(behind, other.nonzero()[0], side="right"), minlength=len(words)
+    )
     differ |= lasts - firsts != sizes
     pieces = words.copy()
     own: list[str | None] = [None] * len(words)

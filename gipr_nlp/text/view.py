@@ -180,6 +180,4 @@ def build_view(
     parts.append(folded[at:])
     begins.append(places[at:-1])
     ends.append(places[at + 1 :])
-    return View(
-        raw, "".join(parts), numpy.concatenate(begins), numpy.concatenate(ends), script, tuple(kept)
-    )
+    return View(raw, "".join(parts), numpy.concatenate(begins), numpy.concatenate(ends), script, tuple(kept))
