@@ -201,6 +201,8 @@ class Channels:
             sort = (
                 "micro" if "新媒体" in kind else "media" if "媒体" in kind else "web" if "网" in kind else ""
             )
+            if not sort and len(named) > 1 and len(sorts) == 1:
+                [sort] = sorts  # 微信、视频号等平台
             indicator = _TOGETHER[sort] if sorts == {sort} else TOTAL
         elif len(outcomes) == 1:
             [indicator] = outcomes

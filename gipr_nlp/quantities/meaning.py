@@ -43,25 +43,23 @@ _BREAKDOWN_BONUS, _SENTENCE_BONUS, _PART_BONUS = 3.0, 0.8, 1.2
 _ALIKE = {"response.": 4.0, "complaints.": 2.0, "fees.": 3.0, "administration.": 3.0, "procurement.": 3.0}
 _ALIKE_EXACTLY = {"disclosure.media": 2.4}
 #: What a channel decides about: a count of published items that is of nothing more special.
-_PUBLISHED = frozenset({TOTAL, "disclosure.by_category", "other", *SORTS})
+_PUBLISHED = frozenset({TOTAL, "disclosure.by_category", *SORTS})
 # how strongly a channel speaks: named beside the figure, named before an earlier one, named as the topic
 _CHANNEL_WEIGHT, _CARRIED_WEIGHT, _TOPIC_WEIGHT = 6.0, 4.0, 3.0
 # a figure that says so clearly what it counts is no loose part of what was published; no part at all by one such word
 _OWN_READING, _SURE = 4.0, 6.8
 # a figure this near to a channel needs no verb between; a further figure no further from the one before
 _BESIDE, _GAP = 4, 24
+_CATEGORY, _ITEMS = "disclosure.by_category", "信息"
+# two members of a list begin alike when these characters agree
+_OPENING = 4
 # issues are counted beside items, not among them
 _ISSUES = "期"
 # what parts without a reading of their own count as well: 接到诉求318件,三者各52件、97件、169件
 _PASSED_ON = (
-    "complaints.received",
-    "response.",
-    "organisation.units",
-    "training.",
-    "staff.total",
-    "meetings.",
-)
-_MEMBER_GAP = re.compile(r"[^,、;。:\n]{0,8}[,、;][^,、;。:\n]{0,6}")
+    "complaints.received", "response.", "new_media.", "organisation.units", "training.", "staff.total", "meetings.",
+)  # fmt: skip
+_MEMBER_GAP = re.compile(r"[^,、;。:\n]{0,8}[,、;][^,、;。:\n]{0,6}:?")
 # a total named so clearly stays one inside a breakdown: 累计公开1842条,其中本年新增436条
 _NAMED_TOTAL = 6.0
 _OF = "的"
@@ -275,9 +273,22 @@ class IndicatorReader:
             if (
                 (not quantity.unit or quantity.unit in self._information)
                 and not distributed
-                and meaning.indicator in _PUBLISHED
+                and (
+                    meaning.indicator in _PUBLISHED
+                    or (meaning.indicator == "other" and meaning.score < _THRESHOLD)
+                )
             ):
                 meaning = self._published(text, quantities, n, (first, last), meanings, meaning, channels)
+            if (
+                n
+                and meaning.indicator == TOTAL
+                and meanings[n - 1].indicator == _CATEGORY
+                and quantities[n - 1].end <= first
+                and _parallel(text, quantities, n, first)
+            ):
+                meaning = Meaning(
+                    _CATEGORY, meaning.score, 0.0, (*meaning.votes, ("context.part", 1.0, -1, -1))
+                )
             if (
                 meaning.indicator == "other"
                 and meaning.score < _THRESHOLD
@@ -348,7 +359,9 @@ class IndicatorReader:
         if self._apart.search(between):
             return False
         if "," not in between and ";" not in between:
-            if not channel.single and meaning.indicator == "disclosure.by_category":
+            if not channel.single and (
+                meaning.indicator == _CATEGORY or (meaning.indicator == "other" and _ITEMS not in between)
+            ):
                 return False
             return len(between.strip()) <= _BESIDE or self._publishes.search(between) is not None
         clause = between[_last_edge(between) :]
@@ -544,6 +557,15 @@ def _of(channel: Channel, meaning: Meaning, weight: float) -> Meaning:
     if channel.indicator == meaning.indicator:
         return Meaning(meaning.indicator, max(meaning.score, weight), meaning.runner_up, votes)
     return Meaning(channel.indicator, weight, min(meaning.score, weight / 2), votes)
+
+
+def _parallel(text: str, quantities: Sequence[FoundQuantity], n: int, first: int) -> bool:
+    """Whether a figure stands behind a semicolon in the words of the one before: 公开预算信息10条;公开事故信息4条."""
+    if text[first - 1] not in _SEMICOLONS or quantities[n - 1].unit != quantities[n].unit:
+        return False
+    opening = text[first : first + _OPENING]
+    before = text[quantities[n - 2].end if n > 1 else 0 : quantities[n - 1].start]
+    return opening.strip() != "" and opening in before[_last_edge(before) :][: _OPENING + 2]
 
 
 def _goes_on(text: str, first: int, quantity: FoundQuantity, head: tuple[int, str, str, int]) -> bool:
