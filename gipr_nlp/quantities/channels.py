@@ -39,6 +39,9 @@ _AHEAD = 300
 # how far in front of a channel the word stands that makes it a place
 _PLACE = 24
 
+# start, end, indicator (or ``portal``), rule, whether it is vague
+_Name = tuple[int, int, str, str, bool]
+
 
 @frozen
 class Channel:
@@ -50,6 +53,8 @@ class Channel:
     rule: str
     #: whether it is where something is done (通过……, 在……上), not what is done or spoken of
     place: bool
+    #: whether the name says no more than that it is some platform
+    vague: bool = False
 
     @property
     def single(self) -> bool:
@@ -86,8 +91,8 @@ class ChannelReader:
         """
         return Channels(text, self)
 
-    def names(self, text: str, start: int, end: int) -> list[tuple[int, int, str, str]]:
-        """Return the names of channels in a stretch: start, end, indicator (or ``portal``), rule.
+    def names(self, text: str, start: int, end: int) -> list[_Name]:
+        """Return the names of channels in a stretch: start, end, indicator (or ``portal``), rule, whether it is vague.
 
         Parameters
         ----------
@@ -97,14 +102,17 @@ class ChannelReader:
             Half-open stretch.
 
         """
-        named: list[tuple[int, int, str, str]] = []
+        named: list[_Name] = []
         hits = self._matcher.hits(text, None, start, end)
-        for hit in sorted(hits, key=lambda h: (h.start, -h.end, -h.rule.weight)):
+        plain = [hit for hit in hits if hit.rule.weight >= 1]
+        weak = [hit for hit in hits if hit.rule.weight < 1]
+        weak = [w for w in weak if all(w.end <= h.start or h.end <= w.start for h in plain)]
+        for hit in sorted(plain + weak, key=lambda h: (h.start, -h.end, -h.rule.weight)):
             if named and hit.start < named[-1][1]:
                 if hit.end - hit.start <= named[-1][1] - named[-1][0]:
                     continue
                 named.pop()
-            named.append((hit.start, hit.end, hit.rule.outcome, hit.rule.id))
+            named.append((hit.start, hit.end, hit.rule.outcome, hit.rule.id, hit.rule.weight < 1))
         return named
 
     def portal(self, text: str) -> str:
@@ -126,7 +134,7 @@ class Channels:
         self._text, self._reader = text, reader
         self._portal = ""
         # the names found from an offset on, and up to where they were looked for
-        self._named: dict[int, tuple[int, list[tuple[int, int, str, str]]]] = {}
+        self._named: dict[int, tuple[int, list[_Name]]] = {}
 
     def within(self, start: int, end: int, sentence_end: int | None = None) -> list[Channel]:
         """Return the channels named in a stretch, in order; those named together are one.
@@ -149,9 +157,7 @@ class Channels:
         k = 0
         while k < len(named):
             last = k
-            while last + 1 < len(named) and self._reader.joins.fullmatch(
-                self._text, named[last][1], named[last + 1][0]
-            ):
+            while last + 1 < len(named) and self._joined(named[last][1], named[last + 1][0]):
                 last += 1
             found.append(self._channel(start, named[k : last + 1], end))
             k = last + 1
@@ -185,14 +191,17 @@ class Channels:
         named = self.within(start, end)
         return named[0] if len(named) == 1 and named[0].single else None
 
+    def _joined(self, end: int, start: int) -> bool:
+        return end == start or self._reader.joins.fullmatch(self._text, end, start) is not None
+
     def _known(self, outcome: str) -> str:
         if outcome != _PORTAL:
             return outcome
         self._portal = self._portal or self._reader.portal(self._text)
         return self._portal
 
-    def _channel(self, floor: int, named: Sequence[tuple[int, int, str, str]], end: int) -> Channel:
-        outcomes = {self._known(outcome) for _, _, outcome, _ in named}
+    def _channel(self, floor: int, named: Sequence[_Name], end: int) -> Channel:
+        outcomes = {self._known(outcome) for _, _, outcome, *_ in named}
         sorts = {SORTS.get(outcome, "") for outcome in outcomes}
         at, to = named[0][0], named[-1][1]
         among = self._reader.among.match(self._text, to, end)
@@ -209,7 +218,7 @@ class Channels:
         else:
             indicator = _TOGETHER.get(next(iter(sorts)), TOTAL) if len(sorts) == 1 else TOTAL
         place = self._reader.place.search(self._text, max(floor, at - _PLACE), at) is not None
-        return Channel(at, to, indicator, named[-1][3], place)
+        return Channel(at, to, indicator, named[-1][3], place, all(name[4] for name in named))
 
 
 def closed_brackets(text: str, start: int, end: int) -> list[tuple[int, int]]:

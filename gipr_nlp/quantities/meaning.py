@@ -238,7 +238,11 @@ class IndicatorReader:
                 and head is not None
                 and (
                     quantity.unit == head[2]
-                    or (head[2] in self._collective and quantity.unit in self._information)
+                    or (
+                        head[2] in self._collective
+                        and quantity.unit in self._information
+                        and quantity.unit != _ISSUES
+                    )
                 )
                 and not distributed
                 and (
@@ -359,6 +363,8 @@ class IndicatorReader:
         if self._apart.search(between):
             return False
         if "," not in between and ";" not in between:
+            if channel.vague and meaning.indicator == _CATEGORY:
+                return False
             if not channel.single and (
                 meaning.indicator == _CATEGORY or (meaning.indicator == "other" and _ITEMS not in between)
             ):
