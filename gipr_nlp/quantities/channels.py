@@ -78,7 +78,8 @@ class ChannelReader:
     def __init__(self, rules: RuleSet) -> None:
         self._matcher = Matcher(rules, "channels")
         self.joins, self.among = rules.cue("channels_join"), rules.cue("channels_among")
-        self.place, self._government = rules.cue("channel_place"), rules.cue("government_report")
+        self.place, self.is_place = rules.cue("channel_place"), rules.cue("channel_is_place")
+        self._government = rules.cue("government_report")
 
     def read(self, text: str) -> Channels:
         """Return the channels of a text, which are looked for where they are asked for.
@@ -217,7 +218,10 @@ class Channels:
             [indicator] = outcomes
         else:
             indicator = _TOGETHER.get(next(iter(sorts)), TOTAL) if len(sorts) == 1 else TOTAL
-        place = self._reader.place.search(self._text, max(floor, at - _PLACE), at) is not None
+        place = (
+            self._reader.place.search(self._text, max(floor, at - _PLACE), at) is not None
+            or self._reader.is_place.match(self._text, to, end) is not None
+        )
         return Channel(at, to, indicator, named[-1][3], place, all(name[4] for name in named))
 
 

@@ -53,6 +53,8 @@ _BESIDE, _GAP = 4, 24
 _CATEGORY, _ITEMS = "disclosure.by_category", "信息"
 # two members of a list begin alike when these characters agree
 _OPENING = 4
+# units that count what was published where the words say so
+_PUBLISHED_IN = frozenset({"起", "宗", "册", "批次", "例"})
 # issues are counted beside items, not among them
 _ISSUES = "期"
 # what parts without a reading of their own count as well: 接到诉求318件,三者各52件、97件、169件
@@ -306,6 +308,16 @@ class IndicatorReader:
                 meaning = Meaning(head[1], _THRESHOLD, 0.0, (*meaning.votes, ("context.part", 1.0, -1, -1)))
             if (
                 meaning.indicator == "other"
+                and meaning.score < _THRESHOLD
+                and quantity.kind == "count"
+                and (quantity.unit in self._information or quantity.unit in _PUBLISHED_IN)
+                and self._says_so(text, quantity.start, before_from)
+            ):
+                meaning = Meaning(
+                    _CATEGORY, _THRESHOLD, 0.0, (*meaning.votes, ("context.published", 1.0, -1, -1))
+                )
+            if (
+                meaning.indicator == "other"
                 and quantity.kind == "money"
                 and paid[0] == edges.paragraph(first)
             ):
@@ -363,9 +375,7 @@ class IndicatorReader:
         if self._apart.search(between):
             return False
         if "," not in between and ";" not in between:
-            if channel.vague and meaning.indicator == _CATEGORY:
-                return False
-            if not channel.single and (
+            if (channel.vague or not channel.single) and (
                 meaning.indicator == _CATEGORY or (meaning.indicator == "other" and _ITEMS not in between)
             ):
                 return False
@@ -378,6 +388,12 @@ class IndicatorReader:
             and meaning.score < _NAMED_TOTAL
             and self._publishes.search(clause) is not None
         )
+
+    def _says_so(self, text: str, at: int, floor: int) -> bool:
+        """Whether the clause in front of a figure says that something was published."""
+        words = text[floor:at]
+        words = words[_last_edge(words) :]
+        return self._publishes.search(words) is not None and self._apart.search(words) is None
 
     def _same_as_before(
         self, text: str, quantities: Sequence[FoundQuantity], n: int, before_from: int

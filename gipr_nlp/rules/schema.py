@@ -267,6 +267,7 @@ CUES: Mapping[str, str] = {
     "channels_join": "between two channels: they are named together",
     "channels_among": "behind a channel: it is one of several; named group `kind`",
     "channel_place": "before a channel: it is where something is done",
+    "channel_is_place": "behind a channel: it is where things are published",
     "channel_publishes": "between a channel and a figure: the figure counts what the channel published",
     "channel_apart": "between a channel and a figure: the figure counts something else",
     "channel_sums": "before a figure: it sums up more than the channel before",
