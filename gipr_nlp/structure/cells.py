@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-import regex
 from attrs import define
 
 from gipr_nlp.rules.loader import RuleSet
@@ -16,17 +16,17 @@ __all__ = ["CellReader", "Token", "TokenKind"]
 
 TokenKind = Literal["label", "number", "dash", "word", "empty", "filler"]
 
-_DASH = regex.compile(r"[-—/\\~]+|-{2,}|×|N/?A")
-_TRAILING = regex.compile(
+_DASH = re.compile(r"[-—/\\~]+|-{2,}|×|N/?A")
+_TRAILING = re.compile(
     r"^(?P<label>.*?[^\d.,\s-])[ ]+(?P<values>(?:(?:-?\d[\d,]*(?:\.\d+)?|[-—/]{1,4})(?:[ ]+|$)){1,})$"
 )
-_VALUES = regex.compile(r"\S+")
-_ALL_VALUES = regex.compile(r"(?:(?:[-减]?\d[\d,]*(?:\.\d+)?|[-—/]{1,4})(?:[ ]+|$)){2,}")
+_VALUES = re.compile(r"\S+")
+_ALL_VALUES = re.compile(r"(?:(?:[-减]?\d[\d,]*(?:\.\d+)?|[-—/]{1,4})(?:[ ]+|$)){2,}")
 # the rule under the header of a Markdown table
-_MARKDOWN_RULE = regex.compile(r"\|?[ ]*:?-{3,}:?[ ]*(?:\|[ ]*:?-{3,}:?[ ]*)+\|?")
+_MARKDOWN_RULE = re.compile(r"\|?[ ]*:?-{3,}:?[ ]*(?:\|[ ]*:?-{3,}:?[ ]*)+\|?")
 _REMEMBERED = 20_000
-_HAS_DIGIT = regex.compile(r"\d")
-_WIDE_GAP = regex.compile(r"[ ]{2,}")
+_HAS_DIGIT = re.compile(r"\d")
+_WIDE_GAP = re.compile(r"[ ]{2,}")
 
 
 @define  # made by the thousand: not frozen, which would triple what one costs
@@ -79,13 +79,11 @@ class CellReader:
         return -value if self._less.match(m.group("sign") or "") else value
 
     def _kind(self, text: str) -> tuple[TokenKind, Decimal | None]:
-        """What a cell's text is, and the number it holds."""
-        known = self._known.get(text)
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[text] = self._look_at(text)
-        return known
+        """What the text of a cell that was not met yet is, and the number it holds."""
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        seen = self._known[text] = self._look_at(text)
+        return seen
 
     def _look_at(self, text: str) -> tuple[TokenKind, Decimal | None]:
         if text.isdecimal():
@@ -103,7 +101,7 @@ class CellReader:
         stripped = text.strip()
         if len(stripped) != len(text):
             start += len(text) - len(text.lstrip())
-        kind, value = self._kind(stripped)
+        kind, value = self._known.get(stripped) or self._kind(stripped)
         return Token(kind, start, start + len(stripped), stripped, line, value)
 
     def tokens(self, lines: Sequence[Line]) -> list[Token]:
@@ -126,7 +124,12 @@ class CellReader:
         lone = 0
         for index, line in enumerate(lines):
             text = line.text
-            if set(text) <= {"|", " ", "\t"}:
+            if text and "|" not in text and "\t" not in text:
+                bare = True
+                lone = 0
+                self._add_piece(tokens, text, line.start, index)
+                continue
+            if not text.strip("| \t"):
                 bars = text.count("|")
                 lone += 1
                 if bare and bars == 1 and lone == 1:
@@ -138,55 +141,48 @@ class CellReader:
             if "---" in text and _MARKDOWN_RULE.fullmatch(text):
                 continue
             lone = 0
-            if "|" not in text and "\t" not in text:
-                bare = True
-                tokens.extend(self._split_piece(text, line.start, index))
-                continue
             bare = False
-            tokens.extend(self._split_row(line, index))
+            self._add_row(tokens, line, index)
         return tokens
 
-    def _split_row(self, line: Line, index: int) -> list[Token]:
-        tokens: list[Token] = []
-        text = line.text
-        opened = text.startswith("|")
-        body = text[1:] if opened else text
-        shift = 1 if opened else 0
-        closed = body.endswith("|")
-        pieces: list[tuple[str, int]] = []
-        at = 0
-        for piece in body.replace("\t", "|").split("|"):
-            pieces.append((piece, at))
-            at += len(piece) + 1
-        if closed:
+    def _add_row(self, tokens: list[Token], line: Line, index: int) -> None:
+        """Add the cells between the separators of a line."""
+        at = line.start + line.text.startswith("|")
+        body = line.text.removeprefix("|")
+        pieces = body.replace("\t", "|").split("|")
+        if body.endswith("|"):
             pieces.pop()
-        for piece, offset in pieces:
-            if piece.strip():
-                tokens.extend(self._split_piece(piece, line.start + shift + offset, index))
+        for piece in pieces:
+            stripped = piece.strip()
+            if not stripped:
+                tokens.append(Token("empty", at, at, "", index))
+            elif len(stripped) == len(piece):
+                self._add_piece(tokens, piece, at, index)
             else:
-                where = line.start + shift + offset
-                tokens.append(Token("empty", where, where, "", index))
-        return tokens
+                self._add_piece(tokens, stripped, at + len(piece) - len(piece.lstrip()), index)
+            at += len(piece) + 1
 
-    def _split_piece(self, text: str, start: int, line: int) -> list[Token]:
-        """A piece between separators: one cell, or a label with numbers behind it, or several numbers."""
-        stripped = text.strip()
-        if not stripped:
-            return []
-        offset = start + len(text) - len(text.lstrip())
-        if " " not in stripped:
-            return [self._token(stripped, offset, line)]
-        if _ALL_VALUES.fullmatch(stripped):
-            return [self._token(m.group(), offset + m.start(), line) for m in _VALUES.finditer(stripped)]
-        m = _TRAILING.match(stripped)
-        if m is not None and len(m.group("values").split()) >= 1 and not self._dated.search(stripped):
-            tokens = self._label_parts(m.group("label"), offset + m.start("label"), line)
-            at = offset + m.start("values")
+    def _add_piece(self, tokens: list[Token], text: str, start: int, line: int) -> None:
+        """Add what a piece between separators holds; it has no outer blanks."""
+        if " " in text:
+            tokens.extend(self._parts(text, start, line))
+            return
+        kind, value = self._known.get(text) or self._kind(text)
+        tokens.append(Token(kind, start, start + len(text), text, line, value))
+
+    def _parts(self, text: str, start: int, line: int) -> list[Token]:
+        """The parts of a piece with blanks: one cell, or a label with numbers behind it, or several numbers."""
+        if _ALL_VALUES.fullmatch(text):
+            return [self._token(m.group(), start + m.start(), line) for m in _VALUES.finditer(text)]
+        m = _TRAILING.match(text)
+        if m is not None and len(m.group("values").split()) >= 1 and not self._dated.search(text):
+            tokens = self._label_parts(m.group("label"), start + m.start("label"), line)
+            at = start + m.start("values")
             tokens.extend(
                 self._token(v.group(), at + v.start(), line) for v in _VALUES.finditer(m.group("values"))
             )
             return tokens
-        return self._label_parts(stripped, offset, line)
+        return self._label_parts(text, start, line)
 
     def _label_parts(self, text: str, start: int, line: int) -> list[Token]:
         tokens, at = [], 0

@@ -7,30 +7,30 @@ checksum, never a solver. A cell that cannot be placed for certain stays away, w
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
-import regex
 from attrs import define, evolve, field, frozen
 
 from gipr_nlp.report import CellKind, TableState
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.schema import Form
-from gipr_nlp.structure.cells import CellReader, Token
+from gipr_nlp.structure.cells import CellReader, Token, TokenKind
 from gipr_nlp.structure.lines import Line
 from gipr_nlp.structure.regions import Region
 
 __all__ = ["FoundCell", "FoundTable", "TableReader", "check_identities"]
 
-_PROSE = regex.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
+_PROSE = re.compile(r"[。!?！？;；].*\S|[,，].{12,}[,，]")
 # what a line must hold to have a value in it
-_VALUE_MARK = regex.compile(r"[\d—/×-]")
+_VALUE_MARK = re.compile(r"[\d—/×-]")
 # a label and two numbers or more, shares among them
-_PLAIN_ROW = regex.compile(r"\S{1,20}(?:[ ]+\d[\d,]*(?:\.\d+)?%?){2,}")
+_PLAIN_ROW = re.compile(r"\S{1,20}(?:[ ]+\d[\d,]*(?:\.\d+)?%?){2,}")
 _SURELY_THE_FORM = 6  # rows named in order, even if none has a value
 _FEWEST_ALIKE = 2  # rows of one width that make a table
 _LOOSE_LINES = 14
@@ -38,6 +38,10 @@ _LOOSE_LINES = 14
 _NUMBERED_ALIKE = 3
 _LONG_LINE = 90
 _REMEMBERED = 20_000
+_SOLID = frozenset({"number", "dash", "word"})
+_CELL_KINDS: dict[TokenKind, CellKind] = {
+    "number": "number", "dash": "dash", "word": "text", "empty": "blank", "filler": "blank", "label": "blank",
+}  # fmt: skip
 _KEPT_ONCE = "every line occurs only once: repeated values were dropped when the page was extracted"
 
 
@@ -75,6 +79,11 @@ class _Entry:
     start: int
     values: tuple[Token, ...]
     before: str = ""
+    #: those of the values that are printed
+    solid: list[Token] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.solid = _solid(self.values)
 
     @property
     def end(self) -> int:
@@ -86,7 +95,6 @@ class _Zone:
     """Consecutive lines that look like parts of a table."""
 
     lines: tuple[Line, ...]
-    labels: int
     plain: bool = False  # too little for a form, but a table all the same
     start: int = field(init=False)
     end: int = field(init=False)
@@ -115,14 +123,18 @@ class TableReader:
             form.id: [(row.key, rules.compile(row.cue, form, field="cue")) for row in form.rows]
             for form in self._forms
         }
-        self._headers = {f.id: rules.compile(f.header, f, field="header") for f in self._forms if f.header}
+        self._headers = {
+            f.id: rules.compile(f.header, f, field="header", short_texts=True)
+            for f in self._forms
+            if f.header
+        }
         self._unless = {
-            f.id: rules.compile(f.unless_header, f, field="unless_header")
+            f.id: rules.compile(f.unless_header, f, field="unless_header", short_texts=True)
             for f in self._forms
             if f.unless_header
         }
         # labels of official forms are the same in every report: what was seen once is not looked at again
-        self._seen: dict[tuple[str, bool], int] = {}
+        self._seen: dict[bool, dict[str, int]] = {strict: {} for strict in (False, True)}
         self._named: dict[str, frozenset[str]] = {}
         self._labels: dict[str, bool] = {}
         self._rows_named: dict[tuple[str, str], tuple[tuple[int, float], ...]] = {}
@@ -132,7 +144,9 @@ class TableReader:
             if form.rows
         }
         self._form_anchors = {
-            f.id: rules.compile(f.anchor, f, field="anchor") for f in self._forms if f.anchor
+            f.id: rules.compile(f.anchor, f, field="anchor", short_texts=True)
+            for f in self._forms
+            if f.anchor
         }
         anchors = [f.anchor for f in self._forms if f.anchor]
         cues = [row.cue for form in self._forms for row in form.rows]
@@ -177,7 +191,7 @@ class TableReader:
     # -- where tables are
 
     def _zones(self, lines: Sequence[Line], *, strict: bool) -> list[_Zone]:
-        marks = [self._tabular(line, strict) for line in lines]
+        marks = self._marks(lines, strict=strict)
         zones: list[_Zone] = []
         i = 0
         while i < len(lines):
@@ -196,17 +210,23 @@ class TableReader:
                     loose += 1 if marks[j] == 1 else 3
                 j += 1
             chosen = tuple(lines[first : last + 1])
-            labels = sum(self._is_label(line.text) for line in chosen)
-            values = sum(1 for line in chosen if any(ch.isdigit() for ch in line.text) or "|" in line.text)
-            numbers = 0
-            if len(chosen) < 3 or (labels < 2 and values < 4):
-                numbers = sum(t.kind == "number" for t in self._cells.tokens(chosen))
-            if (len(chosen) >= 3 and (labels >= 2 or values >= 4)) or (labels and numbers >= 10):
-                zones.append(_Zone(chosen, labels))
+            if self._is_like_a_form(chosen):
+                zones.append(_Zone(chosen))
             elif _rows_alike(chosen):
-                zones.append(_Zone(chosen, labels, plain=True))
+                zones.append(_Zone(chosen, plain=True))
             i = last + 1
         return zones
+
+    def _is_like_a_form(self, lines: Sequence[Line]) -> bool:
+        """Whether lines hold enough labels or values for a form."""
+        texts = [line.text for line in lines]
+        if len(lines) >= 3 and (
+            _at_least(2, map(self._is_label, texts)) or _at_least(4, map(_holds_value, texts))
+        ):
+            return True
+        if not any(map(self._is_label, texts)):
+            return False
+        return sum(t.kind == "number" for t in self._cells.tokens(lines)) >= 10
 
     def _grid(self, zone: _Zone) -> bool:
         """Whether a zone without a known form is a table all the same."""
@@ -220,13 +240,15 @@ class TableReader:
 
     def _lines_kept_once(self, zones: Sequence[_Zone]) -> bool:
         """Whether an extractor dropped every repetition of a line: tables of one cell a line cannot do without."""
-        bare = [
-            line.text
-            for zone in zones
-            for line in zone.lines
-            if "|" not in line.text and "\t" not in line.text and self._is_one_cell(line)
-        ]
-        if len(bare) < 12 or len(set(bare)) < len(bare):
+        bare: set[str] = set()
+        for zone in zones:
+            for line in zone.lines:
+                text = line.text
+                if text in bare:
+                    return False
+                if "|" not in text and "\t" not in text and self._is_one_cell(line):
+                    bare.add(text)
+        if len(bare) < 12:
             return False
         numbers = sum(
             any(ch.isdigit() for ch in text) and self._cells.value(text) is not None for text in bare
@@ -248,17 +270,21 @@ class TableReader:
             self._labels[text] = known
         return known
 
-    def _tabular(self, line: Line, strict: bool) -> int:
+    def _marks(self, lines: Sequence[Line], *, strict: bool) -> list[int]:
         """2: surely part of a table; 1: may be (short, no sentence); 0: may stand inside; -1: ends a table."""
-        key = (line.text, strict)
-        known = self._seen.get(key)
-        if known is None:
-            known = self._look_at(line.text, strict)
-            if len(line.text) <= _LONG_LINE:
-                if len(self._seen) >= _REMEMBERED:
-                    self._seen.clear()
-                self._seen[key] = known
-        return known
+        seen = self._seen[strict]
+        marks = []
+        for line in lines:
+            text = line.text
+            mark = seen.get(text)
+            if mark is None:
+                mark = self._look_at(text, strict)
+                if len(text) <= _LONG_LINE:
+                    if len(seen) >= _REMEMBERED:
+                        seen.clear()
+                    seen[text] = mark
+            marks.append(mark)
+        return marks
 
     def _look_at(self, text: str, strict: bool) -> int:
         bars = text.count("|")
@@ -307,14 +333,19 @@ class TableReader:
     def _read_zone(self, zone: _Zone) -> list[FoundTable]:
         tokens = self._cells.tokens(zone.lines)
         entries = _merge_empty(_entries(tokens), self._names_row)
+        named: dict[str, list[int]] = {}
+        for i, entry in enumerate(entries):
+            for ident in self._forms_named(entry.label):
+                named.setdefault(ident, []).append(i)
         tables: list[FoundTable] = []
         for form in self._forms:
+            table: FoundTable | None = None
             if form.layout == "coded":
                 table = self._read_coded(form, zone, tokens)
             elif form.layout == "single_line":
                 table = self._read_single(form, entries, zone)
-            else:
-                table = self._read_rows(form, entries, zone)
+            elif form.id in named:
+                table = self._read_rows(form, entries, named[form.id], zone)
             if table is not None:
                 tables.append(table)
         if not tables and not any(t.kind in ("number", "dash") for t in tokens):
@@ -362,14 +393,17 @@ class TableReader:
         }
         return votes.get(form.family, 0) > max((v for k, v in votes.items() if k != form.family), default=0)
 
-    def _read_rows(self, form: Form, entries: Sequence[_Entry], zone: _Zone) -> FoundTable | None:
-        pairs = self._align(form, entries)
+    def _read_rows(
+        self, form: Form, entries: Sequence[_Entry], named: Sequence[int], zone: _Zone
+    ) -> FoundTable | None:
+        """A form of many rows; ``named``: the entries whose labels name one of them."""
+        pairs = self._align(form, entries, named)
         if not pairs or not self._header_fits(form, entries, pairs[0][0], zone):
             return None
         if len(pairs) < form.minimum:
             return None
         width = len(form.columns)
-        if width > 3 and not any(len(_solid(entries[i].values)) >= 2 for i, _ in pairs):
+        if width > 3 and not any(len(entries[i].solid) >= 2 for i, _ in pairs):
             numbers = sum(t.kind == "number" for i, _ in pairs for t in entries[i].values)
             if numbers == 0 and not any(entries[i].values for i, _ in pairs):
                 return None
@@ -381,7 +415,7 @@ class TableReader:
         serial = _serials(entries, width)
         for index, row in pairs:
             entry = entries[index]
-            chosen = _row_values(entry.values, width, serial=index in serial)
+            chosen = _row_values(entry.values, entry.solid, width, serial=index in serial)
             if chosen is None:
                 broken.append(row)
                 continue
@@ -398,35 +432,23 @@ class TableReader:
         expected = [r.key for r in form.rows if not r.group]
         return _judge(form, cells, start, end, broken, expected)
 
-    def _align(self, form: Form, entries: Sequence[_Entry]) -> list[tuple[int, str]]:
+    def _align(self, form: Form, entries: Sequence[_Entry], named: Sequence[int]) -> list[tuple[int, str]]:
         """Monotone alignment of entries to rows: the chain of (entry, row) with the greatest weight."""
-        order = _order_of(form)
-        candidates: list[tuple[int, int, float]] = []
-        named = [i for i, entry in enumerate(entries) if form.id in self._forms_named(entry.label)]
         if len(named) < form.minimum:
             return []
+        order = _order_of(form)
+        candidates: list[tuple[int, int, float]] = []
         for i in named:
             candidates.extend(
                 (i, row, weight) for row, weight in self._rows_of(form, entries[i].label, order)
             )
         candidates.sort()
-        score: list[float] = []
-        back: list[int] = []
-        for n, (i, row, weight) in enumerate(candidates):
-            top, link = 0.0, -1
-            for m in range(n):
-                if candidates[m][0] < i and candidates[m][1] < row and score[m] > top:
-                    top, link = score[m], m
-            score.append(top + weight)
-            back.append(link)
-        if not score:
+        if not candidates:
             return []
-        at = max(range(len(score)), key=lambda n: (score[n], -n))
-        chain: list[tuple[int, str]] = []
-        while at >= 0:
-            chain.append((candidates[at][0], form.rows[candidates[at][1]].key))
-            at = back[at]
-        chain.reverse()
+        if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(candidates)):
+            chain = [(i, form.rows[row].key) for i, row, _ in candidates]  # all in the order of the form
+        else:
+            chain = _heaviest_chain(form, candidates)
         self._add_displaced(form, entries, chain, order)
         groups = {row.key for row in form.rows if row.group}
         return [(i, row) for i, row in chain if row not in groups]
@@ -499,7 +521,7 @@ class TableReader:
                 )
                 continue
             start, end = entry.start, values[-1].end
-            chosen = _row_values(tuple(values), width)
+            chosen = _row_values(values, _solid(values), width)
             if chosen is None and not _solid(values):
                 chosen = [values[0]] * width  # printed, and left blank altogether
             if chosen is None:
@@ -543,16 +565,36 @@ class TableReader:
         filled = [c for c in cells if c.value is not None]
         state: TableState = "unverified" if filled else "partial"
         reason = "the form prints no sums to check" if filled else "all cells are blank"
-        return FoundTable(form.id, state, reason, start, max(t.end for t in tokens), tuple(cells))
+        return FoundTable(form.id, state, reason, start, tokens[-1].end, tuple(cells))
 
 
 def _why_bare(entries: Sequence[_Entry], pairs: Sequence[tuple[int, str]], width: int) -> str:
     """Why no row of a small form gave a cell."""
     for index, row in pairs:
-        solid = len(_solid(entries[index].values))
+        solid = len(entries[index].solid)
         if solid:
             return f"blank cells were dropped: {solid} values for the {width} cells of {row}"
     return "the rows carry no values"
+
+
+def _heaviest_chain(form: Form, candidates: Sequence[tuple[int, int, float]]) -> list[tuple[int, str]]:
+    """Of (entry, row, weight), those that follow each other in the text and in the form and weigh most together."""
+    score: list[float] = []
+    back: list[int] = []
+    for n, (i, row, weight) in enumerate(candidates):
+        top, link = 0.0, -1
+        for m in range(n):
+            if candidates[m][0] < i and candidates[m][1] < row and score[m] > top:
+                top, link = score[m], m
+        score.append(top + weight)
+        back.append(link)
+    at = score.index(max(score))
+    chain: list[tuple[int, str]] = []
+    while at >= 0:
+        chain.append((candidates[at][0], form.rows[candidates[at][1]].key))
+        at = back[at]
+    chain.reverse()
+    return chain
 
 
 def _squeeze(text: str) -> str:
@@ -590,7 +632,7 @@ def _merge_empty(entries: Sequence[_Entry], names_row: Callable[[str], bool]) ->
     for entry in entries:
         if (
             merged
-            and not _solid(merged[-1].values)
+            and not merged[-1].solid
             and not (_blank_row(merged[-1].values) and names_row(merged[-1].label))
         ):
             last = merged.pop()
@@ -599,17 +641,27 @@ def _merge_empty(entries: Sequence[_Entry], names_row: Callable[[str], bool]) ->
     return merged
 
 
+def _at_least(count: int, truths: Iterable[bool]) -> bool:
+    """Whether so many of some truths hold; no more of them are looked at than need be."""
+    return next(islice(filter(None, truths), count - 1, None), False)
+
+
+def _holds_value(text: str) -> bool:
+    return "|" in text or any(map(str.isdigit, text))
+
+
 def _solid(values: Sequence[Token]) -> list[Token]:
-    return [t for t in values if t.kind in ("number", "dash", "word")]
+    return [t for t in values if t.kind in _SOLID]
 
 
 def _blank_row(values: Sequence[Token]) -> bool:
     return any(t.kind == "empty" for t in values)
 
 
-def _row_values(values: Sequence[Token], width: int, *, serial: bool = False) -> list[Token] | None:
+def _row_values(
+    values: Sequence[Token], solid: list[Token], width: int, *, serial: bool = False
+) -> list[Token] | None:
     """The cells of a row, or None where they cannot be placed for certain; ``serial``: the next row is numbered."""
-    solid = _solid(values)
     if len(solid) == width:
         return solid
     if len(solid) == width + 1 and _stray(solid) and (serial or _adds_up(solid[:width])):
@@ -635,7 +687,7 @@ def _serials(entries: Sequence[_Entry], width: int) -> set[int]:
     spare = [
         (i, solid[-1].value)
         for i, entry in enumerate(entries)
-        if len(solid := _solid(entry.values)) == width + 1 and solid[-1].value is not None
+        if len(solid := entry.solid) == width + 1 and solid[-1].value is not None
     ]
     # rows without values, such as headings of groups, have numbers too
     running = [(i, j) for (i, a), (j, b) in pairwise(spare) if 0 < b - a <= _NUMBERED_ALIKE]
@@ -649,15 +701,9 @@ def _adds_up(chosen: Sequence[Token]) -> bool:
 
 
 def _cell(row: str, column: str, token: Token) -> FoundCell:
-    kind: CellKind
-    if token.kind == "number":
-        kind = "zero" if token.value == 0 else "number"
-    elif token.kind == "dash":
-        kind = "dash"
-    elif token.kind == "word":
-        kind = "text"
-    else:
-        kind = "blank"
+    kind = _CELL_KINDS[token.kind]
+    if kind == "number" and not token.value:
+        kind = "zero"
     return FoundCell(row, column, token.value, kind, token.start, token.end, token.text)
 
 
@@ -669,7 +715,7 @@ def _fill_gaps(
     known = dict(pairs)
     result = list(pairs)
     for (i, a), (j, b) in pairwise(pairs):
-        between = [n for n in range(i + 1, j) if n not in known and len(_solid(entries[n].values)) == width]
+        between = [n for n in range(i + 1, j) if n not in known and len(entries[n].solid) == width]
         missing = order[order.index(a) + 1 : order.index(b)]
         variants = [
             missing,
@@ -723,7 +769,8 @@ def _judge(
     expected: Sequence[str],
 ) -> FoundTable:
     numbers = {(c.row, c.column): c.value for c in cells if c.value is not None}
-    failures = check_identities(form, numbers)
+    checked = _checked(form, numbers)
+    failures = _failures(checked)
     values = list(numbers.values())
     state: TableState
     if broken:
@@ -734,7 +781,7 @@ def _judge(
         state, reason = "partial", "all cells are blank"
     elif not form.identities:
         state, reason = "unverified", "the form prints no sums to check"
-    elif not any(a is not None and b is not None for _, _, _, a, b in _equations(form, numbers)):
+    elif not checked:
         state, reason = "unverified", "blank cells leave no sum that could be checked"
     elif not any(values):
         state, reason = "all_zero", "every cell is zero, so the sums prove nothing"
@@ -763,26 +810,29 @@ def check_identities(form: Form, values: dict[tuple[str, str], Decimal]) -> list
         starred group counts as not printed.
 
     """
-    return [
-        f"{line}: {left} = {a}, but {right} = {b}"
-        for line, left, right, a, b in _equations(form, values)
-        if a is not None and b is not None and a != b
-    ]
+    return _failures(_checked(form, values))
 
 
-def _equations(
-    form: Form, values: dict[tuple[str, str], Decimal]
-) -> Iterator[tuple[str, str, str, Decimal | None, Decimal | None]]:
-    """Every equation: the row or column it is about, its sides as written, and their sums (None: a cell lacks)."""
+def _failures(checked: Sequence[_Checked]) -> list[str]:
+    return [f"{line}: {left} = {a}, but {right} = {b}" for line, left, right, a, b in checked if a != b]
+
+
+def _checked(form: Form, values: dict[tuple[str, str], Decimal]) -> list[_Checked]:
+    """Every equation none of whose cells lacks: the row or column it is about, its sides as written, their sums."""
     row_keys = tuple(row.key for row in form.rows)
+    checked: list[_Checked] = []
     for identity in form.identities:
-        over_rows, left, right = _equation(identity, row_keys)
+        over_rows, (left, left_terms), (right, right_terms) = _equation(identity, row_keys)
         for line in form.columns if over_rows else row_keys:
-            a, b = (_sum_of(terms, line, over_rows, values) for _, terms in (left, right))
-            yield line, left[0], right[0], a, b
+            a = _sum_of(left_terms, line, over_rows, values)
+            b = _sum_of(right_terms, line, over_rows, values) if a is not None else None
+            if a is not None and b is not None:
+                checked.append((line, left, right, a, b))
+    return checked
 
 
 _Side = tuple[str, tuple[tuple[str, ...], ...]]
+_Checked = tuple[str, str, str, Decimal, Decimal]
 
 
 @lru_cache(maxsize=512)
@@ -810,8 +860,8 @@ def _sum_of(
 ) -> Decimal | None:
     total = Decimal(0)
     for names in terms:
-        found = [values.get((name, line) if over_rows else (line, name)) for name in names]
-        present = [v for v in found if v is not None]
+        places = [(name, line) if over_rows else (line, name) for name in names]
+        present = [values[place] for place in places if place in values]
         if not present:
             return None
         total = sum(present, total)
