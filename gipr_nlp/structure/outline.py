@@ -6,13 +6,13 @@ enumerated text is a heading; levels follow the order in which the document nest
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
-import regex
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Hit, Matcher
@@ -32,16 +32,17 @@ __all__ = [
 LineKind = Literal["text", "page", "metadata", "title", "table"]
 
 _ORDINALS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
-_SENTENCE_MARK = regex.compile(r"[。;；!?！？]|,.{6,}")
-_TERMINAL = "。;；:：,，、.!?！？"
+_SENTENCE_MARK = re.compile(r"[。;；!?！？]|,.{6,}")
+# what may follow a title on its line
+_TRAILING = "。;；:：,，、.!?！？ "
 _LONGEST_PLAIN = 30
 # a title is looked for inside the first lines, where they are long, up to so many characters
 _TITLE_LINES, _LONG_LINE, _TITLE_REACH = 6, 90, 300
 # phrases without a number that open at least so many paragraphs in a row are headings
 _LEAST_PHRASES = 3
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 4, 14
-_DIGITS = regex.compile(r"\d+")
-_BROKEN_PHRASE = regex.compile(r"[,:;(《“\d]|^[一二三四五六七八九十]是")
+_ORDINAL = re.compile(r"\d+|[一二三四五六七八九十]+")
+_BROKEN_PHRASE = re.compile(r"[,:;(《“\d]|^[一二三四五六七八九十]是")
 # schemes of lists whose members may be headings or sentences, and the score above which a run-in one is no doubt
 _LISTED = frozenset({"paren_han", "arabic", "paren_arabic", "circled"})
 _SURE_RUN_IN = 4.2
@@ -50,7 +51,7 @@ _REMEMBERED = 20_000
 _NUMBERING_STARTS = frozenset("一二三四五六七八九十第(0123456789、附㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽")
 
 
-@frozen
+@define  # made by the dozen: not frozen, which would triple what one costs
 class FoundHeading:
     """A heading in offsets of the folded text."""
 
@@ -114,11 +115,12 @@ class OutlineReader:
         self._whole_lines = Matcher(rules, "headings", by_line=True, outcomes=("unnumbered", "label"))
         self._roles = Matcher(rules, "roles")
         self._numbering = [
-            (rule, rules.compile(rules.pattern_of(rule), rule)) for rule in rules.select("numbering")
+            (rule, rules.compile(rules.pattern_of(rule), rule, short_texts=True))
+            for rule in rules.select("numbering")
         ]
         glued = [r for r in rules.select("headings") if r.outcome == "glued"]
         inline = [r for r in rules.select("headings") if r.outcome == "inline"]
-        self._glued = [rules.compile(rules.pattern_of(r), r) for r in glued]
+        self._glued = [rules.compile(rules.pattern_of(r), r, short_texts=True) for r in glued]
         self._inline = [rules.compile(rules.pattern_of(r), r) for r in inline]
 
     # -- layout
@@ -240,8 +242,10 @@ class OutlineReader:
         plain_titles, labels = self._whole_line_titles(text, text_lines)
         candidates.extend(labels)
         for line in text_lines:
-            starts = [line.start, *self._inline_starts(text, line)]
-            for start, stop in pairwise([*starts, line.end]):
+            inline = self._inline_starts(text, line)
+            if not inline and line.text[:1] not in _NUMBERING_STARTS:
+                continue
+            for start, stop in pairwise([line.start, *inline, line.end]):
                 found = self._candidate(text, start, line, stop)
                 if found is None:
                     continue
@@ -255,7 +259,8 @@ class OutlineReader:
         candidates = self._with_siblings(candidates, items)
         candidates = self._without_bare_items(text, candidates)
         candidates = _without_contents_list(text, candidates)
-        return _levelled(candidates)
+        _set_levels(candidates)
+        return candidates
 
     def _inline_starts(self, text: str, line: Line) -> list[int]:
         if line.end - line.start < 60:
@@ -281,17 +286,18 @@ class OutlineReader:
         if numbered is None:
             return None
         rule, m = numbered
-        rest = text[m.end() : stop]
         if rule.outcome == "annex":
             return FoundHeading(
                 start, m.end(), m.group().strip(), m.group().strip(), "annex", False, rule.weight,
                 ((rule.id, rule.weight),), body=line.end,
             )  # fmt: skip
         best: FoundHeading | None = None
+        rest = text[m.end() : stop]
         cuts = self._cuts(rest, inline=inline)
-        alone = rest.rstrip(_TERMINAL + " ")
-        if stop < line.end and len(alone) <= _LONGEST_PLAIN and rest.rstrip()[-1:] not in "。;":
-            cuts.append((len(alone), "run_in", 0.8))  # nothing but the title stands before the next number
+        if stop < line.end:
+            alone = len(rest.rstrip(_TRAILING))
+            if alone <= _LONGEST_PLAIN and rest.rstrip()[-1:] not in "。;":
+                cuts.append((alone, "run_in", 0.8))  # nothing but the title stands before the next number
         for length, shape, bonus in cuts:
             title = rest[:length].rstrip()
             if len(title) < 2:
@@ -312,20 +318,19 @@ class OutlineReader:
     def _cuts(self, rest: str, *, inline: bool) -> list[tuple[int, str, float]]:
         """The places where the title may end: (length, shape, bonus)."""
         cuts: list[tuple[int, str, float]] = []
+        size, length = len(rest.rstrip()), len(rest.rstrip(_TRAILING))
         stop = rest.find("。")
-        whole = rest.rstrip(_TERMINAL + " ")
-        if "。" not in whole and len(whole) <= 52 and not inline:
-            ends_open = rest.rstrip()[-1:] in "。;；" if rest.strip() else False
-            elaborated = 0 < whole.find(":") < len(whole) - 5
-            bonus = -1.6 if ends_open else 1.4
-            cuts.append((len(whole), "line", bonus - 1.8 * elaborated))
-        if 0 < stop <= 40 and stop < len(rest.rstrip()) - 1:
-            cuts.append((stop, "run_in", 0.3))
         colon = rest.find(":")
-        if 0 < colon <= 32 and colon < len(rest.rstrip()) - 1 and not 0 < stop < colon:
+        if length <= 52 and not inline and not 0 <= stop < length:
+            bonus = -1.6 if size and rest[size - 1] in "。;；" else 1.4
+            elaborated = 0 < colon < length - 5
+            cuts.append((length, "line", bonus - 1.8 * elaborated))
+        if 0 < stop <= 40 and stop < size - 1:
+            cuts.append((stop, "run_in", 0.3))
+        if 0 < colon <= 32 and colon < size - 1 and not 0 < stop < colon:
             cuts.append((colon, "run_in", -0.2))
-        blank = rest.find(" ", 2)
-        if 2 <= blank <= 32 and (len(rest) - blank > 24 or inline):
+        blank = rest.find(" ", 2, 33)
+        if blank >= 0 and (len(rest) - blank > 24 or inline):
             cuts.append((blank, "run_in", -0.2))
         for pattern in self._glued:
             m = pattern.match(rest)
@@ -374,8 +379,11 @@ class OutlineReader:
         by_start = {line.start: line for line in lines}
         titles: list[FoundHeading] = []
         labels: list[FoundHeading] = []
-        blocks = [(_with_indent(text, start), end) for start, end in _line_blocks(lines)]
-        for hit in self._whole_lines.hits(text, within=blocks):
+        hits = chain.from_iterable(
+            self._whole_lines.hits(text, None, _with_indent(text, start), end)
+            for start, end in _line_blocks(lines)
+        )
+        for hit in hits:
             lead = len(hit.match.group()) - len(hit.match.group().lstrip(" "))
             line = by_start.get(hit.start) or by_start.get(hit.start + lead)
             if line is None:
@@ -391,7 +399,7 @@ class OutlineReader:
                         )
                     )
             elif len(line.text) <= _LONGEST_PLAIN and not any(t.start == line.start for t in titles):
-                title = line.text.rstrip(_TERMINAL + " ")
+                title = line.text.rstrip(_TRAILING)
                 end = line.start + len(title)
                 titles.append(
                     FoundHeading(
@@ -634,15 +642,14 @@ def _rank(scheme: str) -> int:
 
 def _ordinal(number: str) -> int | None:
     """The ordinal a number names, or None."""
-    digits = _DIGITS.search(number)
-    if digits:
-        return int(digits.group())
     if number and "㈠" <= number[0] <= "㈩":
         return ord(number[0]) - ord("㈠") + 1
-    han = regex.search(r"[一二三四五六七八九十]+", number)
-    if not han:
+    found = _ORDINAL.search(number)
+    if found is None:
         return None
-    word = han.group()
+    word = found.group()
+    if word.isdecimal():
+        return int(word)
     if word.startswith("十"):
         return 10 + (_ORDINALS[word[1]] if len(word) > 1 else 0)
     if "十" in word:
@@ -664,11 +671,10 @@ def _without_contents_list(text: str, headings: list[FoundHeading]) -> list[Foun
     return kept
 
 
-def _levelled(headings: list[FoundHeading]) -> list[FoundHeading]:
+def _set_levels(headings: Sequence[FoundHeading]) -> None:
     """Give every heading its depth: siblings share a scheme, a lower scheme nests below the open one."""
     numbered = any(h.scheme in ("part", "han") for h in headings)
     stack: list[int] = []
-    result: list[FoundHeading] = []
     for heading in headings:
         rank = _rank(heading.scheme)
         if heading.scheme == "plain" and numbered:
@@ -681,8 +687,7 @@ def _levelled(headings: list[FoundHeading]) -> list[FoundHeading]:
         while stack and stack[-1] >= rank:
             stack.pop()
         stack.append(rank)
-        result.append(evolve(heading, level=len(stack)))
-    return result
+        heading.level = len(stack)
 
 
 def sections_of(headings: Sequence[FoundHeading], size: int) -> list[FoundSection]:
