@@ -141,9 +141,10 @@ class OutlineReader:
         kinds: list[LineKind] = []
         names: list[str] = []
         lines = self._part_run_in_title(lines)
-        furniture = self._furniture_of(text, lines, regions)
-        for n, line in enumerate(lines):
-            kind, name = self._line_kind(line, furniture.get(n), regions)
+        holders = _holders(lines, regions)
+        furniture = self._furniture_of(text, lines, holders)
+        for n, (line, region) in enumerate(zip(lines, holders, strict=True)):
+            kind, name = self._line_kind(line, furniture.get(n), region)
             kinds.append(kind)
             names.append(name)
         self._trim_edges(text, lines, kinds, names)
@@ -165,13 +166,20 @@ class OutlineReader:
             parted.extend(_piece(line, a, b) for a, b in pairwise(cuts) if line.text[a:b].strip())
         return parted
 
-    def _furniture_of(self, text: str, lines: Sequence[Line], regions: Sequence[Region]) -> dict[int, Hit]:
+    def _furniture_of(
+        self, text: str, lines: Sequence[Line], holders: Sequence[Region | None]
+    ) -> dict[int, Hit]:
         """The first furniture rule, in the order of the file, that hits each line."""
         found: dict[int, Hit] = {}
         starts = [line.start for line in lines]
-        for hit in self._furniture.hits(text, within=_outside(regions, len(text))):
+        chosen = list(map(_may_be_furniture, lines, holders))
+        hits = chain.from_iterable(
+            self._furniture.hits(text, None, _with_indent(text, first.start), _line_end(text, last.end))
+            for first, last in _runs(lines, chosen)
+        )
+        for hit in hits:
             n = bisect_right(starts, max(hit.start, hit.end - 1)) - 1
-            if n < 0 or hit.start >= lines[n].end:
+            if n < 0 or hit.start >= lines[n].end or not chosen[n]:
                 continue
             known = found.get(n)
             order = self._furniture_order
@@ -179,10 +187,9 @@ class OutlineReader:
                 found[n] = hit
         return found
 
-    def _line_kind(self, line: Line, hit: Hit | None, regions: Sequence[Region]) -> tuple[LineKind, str]:
+    def _line_kind(self, line: Line, hit: Hit | None, region: Region | None) -> tuple[LineKind, str]:
         if line.text[:1] in "一1" and self._contents_line.match(line.text):
             return "page", "cue.heading.contents_line"
-        region = next((r for r in regions if r.start <= line.start < r.end), None)
         if region is not None:
             # a record of the page printed as a table is metadata all the same
             if hit is not None and hit.rule.outcome == "metadata" and not region.schema:
@@ -190,23 +197,23 @@ class OutlineReader:
             if not region.schema and self._title.first(line.text.strip("| ")):
                 return "title", "headings.title_line"
             return "table", ""
-        if len(line.text) > 90 and line.text.count("。") >= 1:
-            return "text", ""
         if hit is not None:
             return ("metadata" if hit.rule.outcome == "metadata" else "page"), hit.rule.id
         return "text", ""
 
     def _trim_edges(self, text: str, lines: Sequence[Line], kinds: list[LineKind], names: list[str]) -> None:
         """Short lines without a sentence before the report begins and after it ends are page furniture."""
-        sentence = [
-            i
-            for i, line in enumerate(lines)
-            if kinds[i] == "text" and (_SENTENCE_MARK.search(line.text) or self._is_numbered(line.text))
-        ]
+
+        def speaks(i: int) -> bool:
+            line = lines[i].text
+            return kinds[i] == "text" and bool(_SENTENCE_MARK.search(line) or self._is_numbered(line))
+
+        everything = range(len(lines))
+        sentences = [next(filter(speaks, order), None) for order in (everything, reversed(everything))]
         tables = [i for i, kind in enumerate(kinds) if kind == "table"]
-        first = min([*sentence[:1], *tables[:1]], default=0)
-        last = max([*sentence[-1:], *tables[-1:]], default=len(lines) - 1)
-        opening = sentence[0] if sentence else len(lines) - 1
+        within = [i for i in (*sentences, *tables[:1], *tables[-1:]) if i is not None]
+        first, last = min(within, default=0), max(within, default=len(lines) - 1)
+        opening = sentences[0] if sentences[0] is not None else len(lines) - 1
         for i in range(min(opening + 1, len(lines))):
             if kinds[i] == "text" and len(lines[i].text) <= 80 and self._title.first(lines[i].text):
                 kinds[i], names[i] = "title", "headings.title_line"
@@ -609,15 +616,40 @@ def _piece(line: Line, start: int, end: int) -> Line:
     return Line(line.start + start + lead, line.start + start + lead + len(text), text)
 
 
-def _outside(regions: Sequence[Region], size: int) -> list[tuple[int, int]]:
-    """What lies outside the tables of known forms."""
-    places, at = [], 0
-    for region in sorted(regions, key=lambda r: r.start):
-        if region.schema and region.start >= at:
-            if region.start > at:
-                places.append((at, region.start))
-            at = region.end
-    return [*places, (at, size)] if at < size else places
+def _line_end(text: str, end: int) -> int:
+    """Where the line of a last character ends, blanks included."""
+    at = text.find("\n", end)
+    return len(text) if at < 0 else at
+
+
+def _holders(lines: Sequence[Line], regions: Sequence[Region]) -> list[Region | None]:
+    """The tabular region each line lies in, if any."""
+    starts = [region.start for region in regions]
+    holders: list[Region | None] = []
+    for line in lines:
+        at = bisect_right(starts, line.start) - 1
+        holders.append(regions[at] if at >= 0 and line.start < regions[at].end else None)
+    return holders
+
+
+def _may_be_furniture(line: Line, region: Region | None) -> bool:
+    """Whether a line is no row of a known form and no long line with a sentence."""
+    if region is not None:
+        return not region.schema
+    return len(line.text) <= _LONG_LINE or "。" not in line.text
+
+
+def _runs(lines: Sequence[Line], chosen: Sequence[bool]) -> list[tuple[Line, Line]]:
+    """The first and the last of the chosen lines that follow each other, run by run."""
+    runs: list[tuple[Line, Line]] = []
+    goes_on = False
+    for line, is_chosen in zip(lines, chosen, strict=True):
+        if is_chosen and goes_on:
+            runs[-1] = (runs[-1][0], line)
+        elif is_chosen:
+            runs.append((line, line))
+        goes_on = is_chosen
+    return runs
 
 
 def _line_blocks(lines: Sequence[Line]) -> list[tuple[int, int]]:
