@@ -53,7 +53,9 @@ class MetadataReader:
     def __init__(self, rules: RuleSet) -> None:
         self._rules: dict[str, list[tuple[Rule, Any]]] = {}
         for rule in rules.select("metadata"):
-            pattern = rules.compile(rules.pattern_of(rule), rule)
+            # a year is found by the words around it, a name by trying where it may begin: `re` is faster at that
+            short = rule.outcome != "year"
+            pattern = rules.compile(rules.pattern_of(rule), rule, short_texts=short)
             self._rules.setdefault(rule.outcome, []).append((rule, pattern))
         self._self, self._period_of = rules.cue("self_name"), rules.cue("period")
         self._title_key, self._nameless = rules.cue("title_key"), rules.cue("nameless_title")
@@ -219,7 +221,7 @@ class MetadataReader:
             name = own if self._tells_level.search(own) else ""
         best: tuple[float, str, str] | None = None
         for rule, pattern in self._levels:
-            if name and pattern.search(name) and (best is None or rule.weight > best[0]):
+            if name and (best is None or rule.weight > best[0]) and pattern.search(name):
                 best = (rule.weight, rule.outcome, rule.id)
         if best is None:
             return None, None

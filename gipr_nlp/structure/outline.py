@@ -153,9 +153,9 @@ class OutlineReader:
     def _part_run_in_title(self, lines: Sequence[Line]) -> list[Line]:
         """Give title and page record lines of their own where the text goes on behind them in one line."""
         parted: list[Line] = []
-        for n, line in enumerate(lines):
+        for line in lines[:_TITLE_LINES]:
             m = None
-            if n < _TITLE_LINES and len(line.text) > _LONG_LINE and "公开" in line.text[:_TITLE_REACH]:
+            if len(line.text) > _LONG_LINE and "公开" in line.text[:_TITLE_REACH]:
                 m = self._title_in_line.search(line.text, 0, _TITLE_REACH)
             if m is None:
                 parted.append(line)
@@ -164,7 +164,7 @@ class OutlineReader:
             behind = len(line.text) - len(line.text[m.end("hit") :].lstrip())
             cuts = [0, m.start("hit"), m.end("hit"), behind + (record.end() if record else 0), len(line.text)]
             parted.extend(_piece(line, a, b) for a, b in pairwise(cuts) if line.text[a:b].strip())
-        return parted
+        return parted + list(lines[_TITLE_LINES:])
 
     def _furniture_of(
         self, text: str, lines: Sequence[Line], holders: Sequence[Region | None]
