@@ -90,15 +90,15 @@ class _Compiled:
 _FARTHEST = 1000
 
 
-def _edge_left(text: str, at: int, marks: str) -> int:
-    low = max(0, at - _FARTHEST)
+def _edge_left(text: str, at: int, marks: str, reach: int = _FARTHEST) -> int:
+    low = max(0, at - reach)
     while at > low and text[at - 1] not in marks:
         at -= 1
     return at
 
 
-def _edge_right(text: str, at: int, marks: str) -> int:
-    high = min(len(text), at + _FARTHEST)
+def _edge_right(text: str, at: int, marks: str, reach: int = _FARTHEST) -> int:
+    high = min(len(text), at + reach)
     while at < high and text[at] not in marks:
         at += 1
     return at
@@ -129,9 +129,9 @@ def window_of(name: str, text: str, start: int, end: int) -> tuple[int, int]:
     if name == "line":
         return _edge_left(text, start, "\n"), _edge_right(text, end, "\n")
     if name == "before":
-        return max(_edge_left(text, start, _SENTENCE), start - _BESIDE), start
+        return _edge_left(text, start, _SENTENCE, _BESIDE), start
     if name == "after":
-        return end, min(_edge_right(text, end, _SENTENCE), end + _BESIDE)
+        return end, _edge_right(text, end, _SENTENCE, _BESIDE)
     if name == "near":
         return max(0, start - _NEAR), end + _NEAR
     return 0, len(text)
@@ -267,8 +267,9 @@ class Matcher:
             for low, high, allowed in areas:
                 for compiled in self._chosen(anywhere & allowed):
                     self._run(compiled, text, role_at, low, high, found)
-        lows, highs = (numpy.array([area[k] for area in areas]) for k in (0, 1))
-        rows = numpy.stack([self._row(allowed) for _, _, allowed in areas])
+        starting, ending, rules_of = zip(*areas, strict=True)
+        lows, highs = numpy.array(starting), numpy.array(ending)
+        rows = numpy.array([self._row(allowed) for allowed in rules_of])
         if self._in_lines:
             lows, highs, owners = _lines_of(text, lows, highs)
             rows = rows[owners]
@@ -395,12 +396,14 @@ def _lines_of(text: str, lows: Any, highs: Any) -> tuple[Any, Any, Any]:
     """The lines of some stretches: where each starts, where it stops, and the stretch it lies in."""
     first = int(lows[0])
     codes = numpy.frombuffer(text[first : int(highs[-1])].encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    ends = numpy.flatnonzero(codes == _LINE_END) + first
-    starts = numpy.union1d(lows, ends + 1)
-    owners = numpy.searchsorted(lows, starts, side="right") - 1
-    following = numpy.append(ends, highs[-1])
-    stops = numpy.minimum(following[numpy.searchsorted(ends, starts)], highs[owners])
-    some = starts < stops
+    ends = (codes == _LINE_END).nonzero()[0] + first
+    starts = numpy.concatenate((lows[:1], ends + 1))
+    if not (starts.take(starts.searchsorted(lows), mode="clip") == lows).all():
+        starts = numpy.union1d(lows, starts)  # a stretch begins inside a line
+    owners = lows.searchsorted(starts, side="right") - 1
+    following = numpy.concatenate((ends, highs[-1:]))
+    stops = numpy.minimum(following[ends.searchsorted(starts)], highs[owners])
+    some = (starts < stops).nonzero()[0]
     return starts[some], stops[some], owners[some]
 
 

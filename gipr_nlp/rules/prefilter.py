@@ -425,7 +425,7 @@ class KeyIndex:
         stretch, keys = stretch[inside], keys[inside]
         if not len(stretch):
             return [], []
-        first = numpy.flatnonzero(numpy.diff(stretch, prepend=-1))
+        first = numpy.concatenate(([0], (stretch[1:] != stretch[:-1]).nonzero()[0] + 1))
         stretch = stretch[first]
         rows = numpy.bitwise_or.reduceat(self._rows.take(keys, axis=0), first, axis=0)
         width = self._width
@@ -437,22 +437,23 @@ class KeyIndex:
 
     def _find(self, text: str) -> tuple[Any, Any]:
         """Where keys stand in a text, in order, and their numbers."""
-        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        if codes.size and codes.max() >= _CODES:
-            codes = numpy.where(codes < _CODES, codes, 0)
-        singles = self._single.take(codes)
+        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<i4")
+        # what lies beyond the plane is taken for its last place, which is no character
+        singles = self._single.take(codes, mode="clip")
         alone = singles.nonzero()[0]
-        pairs = self._pair.take(self._row.take(codes[:-1]) + self._column.take(codes[1:]))
+        pairs = self._row.take(codes[:-1], mode="clip")
+        pairs += self._column.take(codes[1:], mode="clip")
+        pairs = self._pair.take(pairs, mode="clip")
         paired = pairs.nonzero()[0]
         pairs = pairs[paired]
         keys = self._pair_key.take(pairs)
-        # a pair may be a key, and begin longer ones
-        begun = paired + 2 < len(codes)
-        codes_of = pairs[begun].astype(numpy.int64) * _CODES + codes[paired[begun] + 2]
-        place = numpy.searchsorted(self._longer, codes_of)
-        place[place == len(self._longer)] = 0
-        long = self._longer[place] == codes_of
-        at = numpy.concatenate((alone, paired[keys > 0], paired[begun][long]))
-        found = numpy.concatenate((singles[alone], keys[keys > 0], self._longer_key[place[long]]))
+        # a pair may be a key, and begin longer ones (at the end of the text, too much is found rather than too little)
+        thirds = codes.take(paired + 2, mode="clip") if len(paired) else paired
+        wanted = pairs.astype(numpy.int64) * _CODES + thirds
+        place = self._longer.searchsorted(wanted)
+        long = (self._longer.take(place, mode="clip") == wanted).nonzero()[0]
+        short = keys.nonzero()[0]
+        at = numpy.concatenate((alone, paired[short], paired[long]))
+        found = numpy.concatenate((singles[alone], keys[short], self._longer_key[place[long]]))
         order = at.argsort(kind="stable")
         return at[order], found[order]
