@@ -360,30 +360,40 @@ class KeyIndex:
         #: rules with one set only
         self._single_set = self.row(~second & ((1 << len(needs)) - 1))
         numbers = {key: n for n, key in enumerate(bits, 1)}
-        # a character has a number as a key of its own, as the first and as the second of a pair; 0 stands for none
-        self._single = numpy.zeros(_CODES, dtype=numpy.int32)
-        self._row = numpy.zeros(_CODES, dtype=numpy.int32)
-        self._column = numpy.zeros(_CODES, dtype=numpy.int32)
+        # the characters of the keys, each with a number; 0 stands for all others. What follows is laid out by these
+        # numbers: tables by character code would not fit into a processor's cache, beside those of other rules
+        letters = sorted({char for key in numbers for char in key})
+        self._letter = numpy.zeros(_CODES, dtype=numpy.uint16)
+        self._letter[[ord(char) for char in letters]] = range(1, len(letters) + 1)
+        letter = {char: n for n, char in enumerate(letters, 1)}
+        self._letters = len(letters) + 1
+        #: of each letter the key it is alone
+        self._single = numpy.zeros(self._letters, dtype=numpy.int32)
+        for key, n in numbers.items():
+            if len(key) == 1:
+                self._single[letter[key]] = n
+        # a table with a row for each first letter of a pair and a column for each second one, laid out flat
         pairs = {pair: n for n, pair in enumerate(dict.fromkeys(k[:2] for k in numbers if len(k) > 1), 1)}
         firsts = {char: n for n, char in enumerate(sorted({pair[0] for pair in pairs}), 1)}
         seconds = {char: n for n, char in enumerate(sorted({pair[1] for pair in pairs}), 1)}
-        # a table with a row for each first character and a column for each second one, laid out flat
         width = len(seconds) + 1
-        self._pair = numpy.zeros((len(firsts) + 1) * width, dtype=numpy.int32)
+        self._row, self._column = numpy.zeros((2, self._letters), dtype=numpy.int32)
         for char, n in firsts.items():
-            self._row[ord(char)] = n * width
+            self._row[letter[char]] = n * width
         for char, n in seconds.items():
-            self._column[ord(char)] = n
+            self._column[letter[char]] = n
+        self._pair = numpy.zeros(
+            (len(firsts) + 1) * width, dtype=numpy.uint16 if len(pairs) < _CODES else numpy.int32
+        )
         for pair, n in pairs.items():
             self._pair[firsts[pair[0]] * width + seconds[pair[1]]] = n
-        # the key a pair is, and those that are a pair and a third character
+        # the key a pair is, and those that are a pair and a third letter
         self._pair_key = numpy.array([0, *(numbers.get(pair, 0) for pair in pairs)], dtype=numpy.int32)
-        longer = sorted((pairs[key[:2]] * _CODES + ord(key[2]), n) for key, n in numbers.items() if key[2:])
+        longer = sorted(
+            (pairs[key[:2]] * self._letters + letter[key[2]], n) for key, n in numbers.items() if key[2:]
+        )
         self._longer = numpy.array([code for code, _ in longer] or [-1], dtype=numpy.int64)
         self._longer_key = numpy.array([n for _, n in longer] or [0], dtype=numpy.int32)
-        for key, n in numbers.items():
-            if len(key) == 1:
-                self._single[ord(key)] = n
 
     def row(self, *sets: int) -> Any:
         """Return sets of rules, given as one bit each, as :meth:`pairs` wants them."""
@@ -439,17 +449,18 @@ class KeyIndex:
         """Where keys stand in a text, in order, and their numbers."""
         codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<i4")
         # what lies beyond the plane is taken for its last place, which is no character
-        singles = self._single.take(codes, mode="clip")
+        letters = self._letter.take(codes, mode="clip")
+        singles = self._single.take(letters)
         alone = singles.nonzero()[0]
-        pairs = self._row.take(codes[:-1], mode="clip")
-        pairs += self._column.take(codes[1:], mode="clip")
-        pairs = self._pair.take(pairs, mode="clip")
+        pairs = self._row.take(letters[:-1])
+        pairs += self._column.take(letters[1:])
+        pairs = self._pair.take(pairs)
         paired = pairs.nonzero()[0]
         pairs = pairs[paired]
         keys = self._pair_key.take(pairs)
         # a pair may be a key, and begin longer ones (at the end of the text, too much is found rather than too little)
-        thirds = codes.take(paired + 2, mode="clip") if len(paired) else paired
-        wanted = pairs.astype(numpy.int64) * _CODES + thirds
+        thirds = letters.take(paired + 2, mode="clip") if len(paired) else paired
+        wanted = pairs.astype(numpy.int64) * self._letters + thirds
         place = self._longer.searchsorted(wanted)
         long = (self._longer.take(place, mode="clip") == wanted).nonzero()[0]
         short = keys.nonzero()[0]
