@@ -45,7 +45,9 @@ from gipr_nlp.structure.outline import (
 )
 from gipr_nlp.structure.regions import Region, Regions
 from gipr_nlp.structure.tables import FoundTable, TableReader
+from gipr_nlp.text.segment import make_segmenter
 from gipr_nlp.text.view import View
+from gipr_nlp.text.words import Words, words_of
 
 __all__ = ["Readers", "Reading", "readers_of"]
 
@@ -391,6 +393,16 @@ class Reading:
                 self.layout().text_blocks(),
             ),
         )
+        return made
+
+    def words(self) -> Words:
+        """Words of the running text."""
+
+        def make(_: Readers) -> Words:
+            segmenter = self.view.segmenter or make_segmenter("rjieba", self.rules_of("words").lexicon)
+            return words_of(self.view.text, self.layout().text_blocks(), segmenter)
+
+        made: Words = self._part("words", None, make)
         return made
 
     def set_claim_scores(self, scores: ClaimScores) -> None:

@@ -1,7 +1,7 @@
 """What the statistical classifier sees of a clause: hashed words, their neighbours, and where the clause stands.
 
-Words are the tokens' norms, so that Simplified and Traditional texts share them. Every feature is hashed into one
-of ``2 ** bits`` buckets; the hash is stable across processes and vocabularies.
+Words are those of the folded text, so that Simplified and Traditional texts share them. Every feature is hashed into
+one of ``2 ** bits`` buckets; the hash is the same in every process.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy
 from attrs import frozen
-from spacy.attrs import IDX, NORM
 from spacy.strings import get_string_id
-from spacy.tokens import Doc
 
 from gipr_nlp.claims.units import ties_of
 from gipr_nlp.reading import Reading
+from gipr_nlp.text.words import Words
 
 __all__ = ["GROUPS", "PAIRS", "ClauseFeatures", "FeatureCollector", "clause_features"]
 
@@ -151,16 +150,14 @@ class FeatureCollector:
 
 
 def clause_features(
-    doc: Doc, reading: Reading, bits: int = 16, collector: type[FeatureCollector] = FeatureCollector
+    reading: Reading, bits: int = 16, collector: type[FeatureCollector] = FeatureCollector
 ) -> ClauseFeatures:
     """Return the features of every clause of a document, in the order of the units and their clauses.
 
     Parameters
     ----------
-    doc:
-        The document; its words are taken from the tokens' norms.
     reading:
-        Its reading, which has the units.
+        The reading of the document, which has the units and the words.
     bits:
         The features are hashed into ``2 ** bits`` buckets.
     collector:
@@ -172,29 +169,27 @@ def clause_features(
     >>> from gipr_nlp.pipes.base import reading_of
     >>> nlp = gipr_nlp.load()
     >>> doc = nlp.make_doc("三、存在的问题\\n更新不够及时,渠道较为单一。")
-    >>> len(clause_features(doc, reading_of(doc, nlp.tokenizer.rules)).counts)
+    >>> len(clause_features(reading_of(doc, nlp.tokenizer.rules)).counts)
     2
     """
     units = reading.units()
-    view = reading.view
     clauses = [(u, c, clause) for u, unit in enumerate(units) for c, clause in enumerate(unit.clauses)]
     if not clauses:
         nothing = numpy.zeros(0, dtype=numpy.int64)
         return ClauseFeatures(nothing, nothing, nothing, nothing)
-    table = doc.to_array([NORM, IDX])
-    words, offsets = table[:, 0], table[:, 1].astype(numpy.int64)
-
-    raw = numpy.array([view.to_raw(clause.start, clause.end) for _, _, clause in clauses], dtype=numpy.int64)
-    starts = numpy.searchsorted(offsets, raw[:, 0])
-    ends = numpy.maximum(numpy.searchsorted(offsets, raw[:, 1]), starts)
+    words = reading.words()
+    starts, ends = words.range_of(
+        numpy.array([clause.start for _, _, clause in clauses]),
+        numpy.array([clause.end for _, _, clause in clauses]),
+    )
     owner = numpy.array([u for u, _, _ in clauses])
     place = numpy.array([c for _, c, _ in clauses])
     number = numpy.array([len(unit.clauses) for unit in units])
     first = numpy.cumsum(number) - number  # of each unit, its first clause
     unit_start, unit_end = starts[first], ends[first + number - 1]
-    titles = _titles(reading, offsets)
+    titles = _titles(reading, words)
 
-    collect = collector(len(clauses), words, bits)
+    collect = collector(len(clauses), words.numbers, bits)
     collect.words(starts, ends)
     collect.words(starts + 1, ends, pairs=True)
     collect.words(starts, numpy.minimum(starts + 1, ends))
@@ -242,7 +237,7 @@ def clause_features(
         collect.context((role * _MIX[1:2] + item + numpy.uint64(1))[owner])
     for flags in ("item", "heading", "joined", "colon"):
         collect.context(numpy.array([getattr(unit, flags) for unit in units])[owner])
-    size = max(1, len(view.text))
+    size = max(1, len(reading.view.text))
     collect.context(numpy.array([_POSITIONS * unit.start // size for unit in units])[owner])
     collect.context(numpy.minimum(place, _MOST["place"]))
     collect.context(numpy.minimum(number, _MOST["clauses"])[owner])
@@ -276,15 +271,14 @@ def _years(reading: Reading, clauses: list[tuple[int, int, Any]]) -> tuple[Array
     return own, flow
 
 
-def _titles(reading: Reading, offsets: Array) -> Array:
-    """For each unit the tokens of the heading it stands under, as half-open token indices."""
+def _titles(reading: Reading, words: Words) -> Array:
+    """For each unit the words of the heading it stands under, as half-open ranges of indices."""
     sections = reading.sections()
     starts = [section.start for section in sections]
     places = []
     for unit in reading.units():
         at = bisect_right(starts, unit.start) - 1
         heading = sections[at].heading if at >= 0 else None
-        places.append(
-            reading.view.to_raw(heading.end - len(heading.title), heading.end) if heading else (0, 0)
-        )
-    return numpy.searchsorted(offsets, numpy.array(places, dtype=numpy.int64))
+        places.append((heading.end - len(heading.title), heading.end) if heading else (0, 0))
+    bounds = numpy.array(places, dtype=numpy.int64)
+    return numpy.stack(words.range_of(bounds[:, 0], bounds[:, 1]), axis=1)

@@ -222,7 +222,7 @@ def read_case(text: str, nlp: Language) -> Case:
     doc.user_data.update({READING_KEY: reading, QUIET_KEY: True, KEEP_KEY: True})
     report: Report = nlp(doc)._.gipr
     voter = next((p for _, p in nlp.pipeline if isinstance(p, ClaimClassifier) and p.cfg["trained"]), None)
-    return Case(reading, report, ModelTrace(doc, reading, voter.model) if voter is not None else None)
+    return Case(reading, report, ModelTrace(reading, voter.model) if voter is not None else None)
 
 
 class _Traces:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy
-from spacy.tokens import Doc
 from thinc.api import Model
 
 from gipr_nlp.claims.classify import KINDS
@@ -21,16 +20,14 @@ class ModelTrace:
 
     Parameters
     ----------
-    doc:
-        The document.
     reading:
-        Its reading.
+        The reading of the document.
     model:
         The model of the component.
 
     """
 
-    def __init__(self, doc: Doc, reading: Reading, model: Model[Any, Any]) -> None:
+    def __init__(self, reading: Reading, model: Model[Any, Any]) -> None:
         kept: list[FeatureCollector] = []
 
         class Keeping(FeatureCollector):
@@ -38,8 +35,9 @@ class ModelTrace:
                 super().__init__(clauses, words, bits)
                 kept.append(self)
 
-        clause_features(doc, reading, model.attrs["bits"], Keeping)
-        self._doc = doc
+        clause_features(reading, model.attrs["bits"], Keeping)
+        self._text = reading.view.text
+        self._words = reading.words()
         self._weights: Any = model.get_param("W")
         self._bias: Any = model.get_param("b")
         self._kept = kept[0] if kept else None
@@ -77,10 +75,9 @@ class ModelTrace:
         ]
         return sorted(features, key=lambda f: (-max(map(abs, f.weights.values())), f.name))
 
-    def _name(self, group: str, token: int | None) -> str:
-        if token is None:
+    def _name(self, group: str, number: int | None) -> str:
+        if number is None:
             return group
-        word = self._doc[token].text
-        if group in PAIRS and token:
-            word = self._doc[token - 1].text + word
+        first = number - 1 if group in PAIRS and number else number
+        word = self._text[self._words.starts[first] : self._words.ends[number]]
         return f"{group} {' '.join(word.split())}"

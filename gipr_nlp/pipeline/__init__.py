@@ -152,9 +152,13 @@ def extract(text: str, *, nlp: Language | None = None, rules: Iterable[Overlay] 
     if nlp is not None and rules:
         raise ValueError("give either nlp or rules: a pipeline already has its rules")
     from gipr_nlp.pipes.base import QUIET_KEY
+    from gipr_nlp.pipes.direct import read_directly
     from gipr_nlp.text.reader import check_text
 
     pipeline = nlp if nlp is not None else _default(rules)
+    found = read_directly(pipeline, text)
+    if found is not None:
+        return found
     limit = getattr(pipeline.tokenizer, "max_characters", None)
     check_text(text, **({"limit": limit} if limit else {}))
     doc = pipeline.make_doc(text)

@@ -24,6 +24,7 @@ from gipr_nlp.claims.classify import KINDS, ClaimScores, last_claim_of
 from gipr_nlp.claims.features import ClauseFeatures, clause_features
 from gipr_nlp.errors import ModelError
 from gipr_nlp.pipes.base import reading_of
+from gipr_nlp.reading import Reading
 from gipr_nlp.rules.loader import RuleSet, load_rules
 
 __all__ = ["ClaimClassifier", "clause_kinds", "make_claims", "score_clauses", "shipped_weights"]
@@ -165,7 +166,7 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
     def _features(self, doc: Doc) -> ClauseFeatures:
         known = doc.user_data.get(_FEATURES_KEY)
         if not isinstance(known, ClauseFeatures):
-            known = clause_features(doc, reading_of(doc, self.rules), self.model.attrs["bits"])
+            known = clause_features(reading_of(doc, self.rules), self.model.attrs["bits"])
         return known
 
     def predict(self, docs: Iterable[Doc]) -> list[Array]:
@@ -176,11 +177,16 @@ class ClaimClassifier(TrainablePipe):  # type: ignore[misc]
     def set_annotations(self, docs: Iterable[Doc], scores: list[Array]) -> None:
         """Leave the logits on the documents' readings."""
         for doc, logits in zip(docs, scores, strict=True):
-            if self.cfg["trained"]:
-                turns = self.model.get_param("T")
-                reading_of(doc, self.rules).set_claim_scores(
-                    ClaimScores(logits, str(self.cfg["version"]), turns)
-                )
+            self._tell(reading_of(doc, self.rules), logits)
+
+    def read(self, reading: Reading) -> None:
+        """Leave the logits of the clauses on a reading."""
+        self._tell(reading, self.model.predict([clause_features(reading, self.model.attrs["bits"])])[0])
+
+    def _tell(self, reading: Reading, logits: Array) -> None:
+        if self.cfg["trained"]:
+            turns = self.model.get_param("T")
+            reading.set_claim_scores(ClaimScores(logits, str(self.cfg["version"]), turns))
 
     def update(
         self,

@@ -382,7 +382,7 @@ class KeyIndex:
             self._row[letter[char]] = n * width
         for char, n in seconds.items():
             self._column[letter[char]] = n
-        self._pair = numpy.zeros(
+        self._pair: Any = numpy.zeros(
             (len(firsts) + 1) * width, dtype=numpy.uint16 if len(pairs) < _CODES else numpy.int32
         )
         for pair, n in pairs.items():

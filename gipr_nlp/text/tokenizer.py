@@ -138,7 +138,7 @@ class GiprTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """Return the document of a raw text; ``doc.text`` equals it."""
-        view = text_reader(self.rules).read(check_text(text, limit=self.max_characters))
+        view = self.view(text)
         words, norms = align_words(view, self._segmenter.cut(view.text))
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         changed = list(compress(count(), map(is_not, norms, repeat(None))))
@@ -150,6 +150,19 @@ class GiprTokenizer:
             doc.from_array(["NORM"], own.reshape(-1, 1))
         doc.user_data[VIEW_KEY] = view
         return doc
+
+    def view(self, text: str) -> View:
+        """Return the folded view of a raw text.
+
+        Raises
+        ------
+        TextError
+            When it cannot be read as a text.
+
+        """
+        view = text_reader(self.rules).read(check_text(text, limit=self.max_characters))
+        view.segmenter = self._segmenter
+        return view
 
     def set_rules(self, rules: RuleSet) -> None:
         """Use another rule set from now on."""

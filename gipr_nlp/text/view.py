@@ -13,6 +13,7 @@ import numpy
 from attrs import frozen
 
 from gipr_nlp.report import Span
+from gipr_nlp.text.segment import Segmenter
 
 __all__ = ["Edit", "View", "build_view"]
 
@@ -53,7 +54,7 @@ class View:
 
     """
 
-    __slots__ = ("_begins", "_bounds", "_ends", "edits", "raw", "rules_digest", "script", "text")
+    __slots__ = ("_begins", "_bounds", "_ends", "edits", "raw", "rules_digest", "script", "segmenter", "text")
 
     def __init__(
         self,
@@ -77,6 +78,8 @@ class View:
         self.edits = edits
         #: digest of the rules that asked for the edits; empty where none were asked
         self.rules_digest = ""
+        #: what cuts the text into words; None where no tokenizer of ours was asked
+        self.segmenter: Segmenter | None = None
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Convert a half-open stretch of the folded text into one of the raw text.

@@ -223,7 +223,7 @@ def test_features_of_a_model_add_up_to_its_vote():
 
     case = read_case(TEXT, nlp)
     doc = nlp.make_doc(TEXT)
-    features = clause_features(doc, case.reading, pipe.model.attrs["bits"])
+    features = clause_features(case.reading, pipe.model.attrs["bits"])
     logits = pipe.model.predict([features])[0]
     names = set()
     for n, row in enumerate(logits):
