@@ -76,13 +76,17 @@ class RjiebaSegmenter:
     def __init__(self, words: Iterable[str] = ()) -> None:
         import rjieba
 
+        self._words = tuple(words)
         self._jieba = rjieba.Jieba()
-        for word in words:
+        for word in self._words:
             self._jieba.add_word(word, _USER_FREQUENCY, None)
 
     def cut(self, text: str) -> list[str]:
         """Return the words of ``text`` in order."""
         return _cut_masked(text, self._jieba.cut)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return make_segmenter, (self.name, self._words)  # the dictionary is built where it is needed
 
 
 class JiebaSegmenter:
@@ -93,16 +97,20 @@ class JiebaSegmenter:
     def __init__(self, words: Iterable[str] = ()) -> None:
         import jieba
 
+        self._words = tuple(words)
         self._jieba = jieba.Tokenizer()
         # what initialize() does, without its cache in the shared temporary folder and its lines on stderr
         self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
         self._jieba.initialized = True
-        for word in words:
+        for word in self._words:
             self._jieba.add_word(word, _USER_FREQUENCY)
 
     def cut(self, text: str) -> list[str]:
         """Return the words of ``text`` in order."""
         return _cut_masked(text, self._jieba.cut)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return make_segmenter, (self.name, self._words)  # the dictionary is built where it is needed
 
 
 #: Segmentation engines by name.
