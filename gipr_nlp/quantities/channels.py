@@ -36,6 +36,8 @@ _TOPIC_END = re.compile(r"[。:;]")
 _FIGURE = re.compile(r"[^\d(]\d")
 # how far behind a figure names are looked for on behalf of the figures that follow
 _AHEAD = 300
+# no more stands between a site and one of its columns
+_COLUMN = 6
 # how far in front of a channel the word stands that makes it a place
 _PLACE = 24
 
@@ -113,6 +115,14 @@ class ChannelReader:
                 if hit.end - hit.start <= named[-1][1] - named[-1][0]:
                     continue
                 named.pop()
+            if (
+                named
+                and SORTS.get(named[-1][2]) == "web"
+                and SORTS.get(hit.rule.outcome) == "other"
+                and text[named[-1][1] : hit.start].isalpha()
+                and hit.start - named[-1][1] <= _COLUMN
+            ):
+                continue  # a column of the site: 局网站通知公告栏
             named.append((hit.start, hit.end, hit.rule.outcome, hit.rule.id, hit.rule.weight < 1))
         return named
 

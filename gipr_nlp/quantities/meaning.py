@@ -62,6 +62,8 @@ _PASSED_ON = (
     "complaints.received", "response.", "new_media.", "organisation.units", "training.", "staff.total", "meetings.",
 )  # fmt: skip
 _MEMBER_GAP = re.compile(r"[^,、;。:\n]{0,8}[,、;][^,、;。:\n]{0,6}:?")
+# what a list counts that goes on behind a semicolon
+_GOES_ON = ("disclosure.", "organisation.units", "complaints.received")
 # a total named so clearly stays one inside a breakdown: 累计公开1842条,其中本年新增436条
 _NAMED_TOTAL = 6.0
 _OF = "的"
@@ -344,7 +346,12 @@ class IndicatorReader:
         at = quantities[n].start
         first = max(sentence[0], at - _SENTENCE)
         remarks = closed_brackets(text, first, at)
-        named = [c for c in channels.within(first, at, sentence[1]) if not _covered(c.start, remarks)]
+        named = [
+            c
+            for c in channels.within(first, at, sentence[1])
+            # a name in a list of matters is no channel: 广播电视、文化市场等信息
+            if not _covered(c.start, remarks) and (c.place or not text.startswith(_LIST_COMMA, c.end))
+        ]
         if not named:
             topic = channels.topic(first) if meaning.indicator in (TOTAL, "other") else None
             return _of(topic, meaning, _TOPIC_WEIGHT) if topic is not None else meaning
@@ -382,9 +389,8 @@ class IndicatorReader:
             return len(between.strip()) <= _BESIDE or self._publishes.search(between) is not None
         clause = between[_last_edge(between) :]
         return (
-            channel.single
-            and channel.place
-            and meaning.indicator in (TOTAL, "other")
+            channel.place
+            and (meaning.indicator in (TOTAL, "other") if channel.single else meaning.indicator in SORTS)
             and meaning.score < _NAMED_TOTAL
             and self._publishes.search(clause) is not None
         )
@@ -596,7 +602,7 @@ def _goes_on(text: str, first: int, quantity: FoundQuantity, head: tuple[int, st
         head[0] != first
         and first > 0
         and text[first - 1] in _SEMICOLONS
-        and head[1].startswith("disclosure.")
+        and head[1].startswith(_GOES_ON)
         and quantity.unit == head[2]
         and quantity.start - first <= _MEMBER
     )

@@ -522,6 +522,9 @@ class TableReader:
                 continue
             start, end = entry.start, values[-1].end
             chosen = _row_values(values, _solid(values), width)
+            ruled = _ruled_row(zone, entry.start, width, len(form.rows))
+            if chosen is None and ruled is not None:
+                chosen, end = list(ruled), ruled[-1].end
             if chosen is None and not _solid(values):
                 chosen = [values[0]] * width  # printed, and left blank altogether
             if chosen is None:
@@ -531,7 +534,7 @@ class TableReader:
                 )
             keys = [(row.key, column) for row in form.rows for column in form.columns]
             cells = [_cell(row, column, token) for (row, column), token in zip(keys, chosen, strict=True)]
-            return _judge(form, cells, start, end, [], [row.key for row in form.rows])
+            return _judge(form, cells, start, end, [], [row.key for row in form.rows], blank_is_zero=True)
         return bare
 
     def _read_coded(self, form: Form, zone: _Zone, tokens: Sequence[Token]) -> FoundTable | None:
@@ -568,6 +571,9 @@ class TableReader:
         return FoundTable(form.id, state, reason, start, tokens[-1].end, tuple(cells))
 
 
+_RULE = "|"
+
+
 def _why_bare(entries: Sequence[_Entry], pairs: Sequence[tuple[int, str]], width: int) -> str:
     """Why no row of a small form gave a cell."""
     for index, row in pairs:
@@ -595,6 +601,43 @@ def _heaviest_chain(form: Form, candidates: Sequence[tuple[int, int, float]]) ->
         at = back[at]
     chain.reverse()
     return chain
+
+
+def _ruled_row(zone: _Zone, start: int, width: int, groups: int) -> tuple[Token, ...] | None:
+    """The cells of a line of nothing but figures, blanks and rules that has one for each cell of the form."""
+    for number, line in enumerate(zone.lines):
+        if line.end <= start or line.text.count(_RULE) < width - 1:
+            continue
+        cells: list[Token] = []
+        at = line.start
+        for piece in line.text.split(_RULE):
+            text = piece.strip()
+            first = at + len(piece) - len(piece.lstrip()) if text else at
+            kind: TokenKind = "number" if text else "filler"
+            value = Decimal(text) if text.isdecimal() else None
+            cells.append(Token(kind, first, first + len(text), text, number, value))
+            at += len(piece) + 1
+        if any(cell.text and cell.value is None for cell in cells) or all(not cell.text for cell in cells):
+            continue
+        # the outer rules may be printed, one of them or both
+        fitting = [
+            cells[low:high]
+            for low, high in ((0, len(cells)), (1, len(cells)), (0, len(cells) - 1), (1, len(cells) - 1))
+            if high - low == width and not any(cell.text for cell in cells[:low] + cells[high:])
+        ]
+        if len(fitting) > 1:  # one outer rule, on this side or that: a group of figures ends with its total
+            size = width // groups
+            fitting = [
+                row
+                for row in fitting
+                if all(
+                    row[k + size - 1].text or not any(cell.text for cell in row[k : k + size])
+                    for k in range(0, width, size)
+                )
+            ]
+        if len(fitting) == 1:
+            return tuple(fitting[0])
+    return None
 
 
 def _squeeze(text: str) -> str:
@@ -767,10 +810,18 @@ def _judge(
     end: int,
     broken: Sequence[str],
     expected: Sequence[str],
+    *,
+    blank_is_zero: bool = False,
 ) -> FoundTable:
     numbers = {(c.row, c.column): c.value for c in cells if c.value is not None}
     checked = _checked(form, numbers)
     failures = _failures(checked)
+
+    if blank_is_zero:
+        # a row with figures leaves blank what is nought
+        begun = {row for row, _ in numbers}
+        numbers |= {(c.row, c.column): Decimal(0) for c in cells if c.value is None and c.row in begun}
+    failures = check_identities(form, numbers)
     values = list(numbers.values())
     state: TableState
     if broken:

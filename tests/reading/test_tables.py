@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gipr_nlp
 from gipr_nlp.structure.tables import check_identities
 from tests.statutory_forms import (
     COLUMNS,
@@ -421,3 +422,27 @@ def test_a_remark_behind_a_label_does_not_hide_the_row(read):
     table = report.table("2019/normative")
     assert table is not None
     assert [int(cell.value) for cell in table.cells] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| | | 3 | 2 | 6 | | | | | | | | | | |",
+        "| | 3 | 2 | 6 | | | | | | | | | | |",
+        "| | | 3 | 2 | 6 | | | | | | | | | |",
+    ],
+)
+def test_a_ruled_row_keeps_its_blank_cells_in_their_places(row: str) -> None:
+    labels = (
+        "行政复议 | 行政诉讼\n"
+        "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 未经复议直接起诉 | 复议后起诉\n"
+        "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计\n"
+    )
+    text = f"青禾县水务局2021年政府信息公开工作年度报告\n四、政府信息公开行政复议、行政诉讼情况\n{labels}{row}\n五、存在的主要问题\n"
+    report = gipr_nlp.extract(text)
+    [table] = [t for t in report.tables if t.schema == "review_litigation"]
+    values = {(c.row, c.column): c.value for c in table.cells if c.value is not None}
+    assert values == {("review", "other"): 3, ("review", "pending"): 2, ("review", "total"): 6}
+    assert [f.message for f in report.findings] == [
+        "table review_litigation: review: upheld + corrected + other + pending = 5, but total = 6"
+    ]
