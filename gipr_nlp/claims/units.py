@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import numpy
 from attrs import define
 
 from gipr_nlp.rules.loader import RuleSet
@@ -15,9 +15,18 @@ from gipr_nlp.structure.outline import FoundHeading, FoundSection
 
 __all__ = ["Clause", "Unit", "UnitReader"]
 
-_OPEN, _CLOSE = "(“《〈【〔[", ")”》〉】〕]"
-_MARKS = re.compile(r"[()“”《》〈〉【】〔〕\[\]。!?！？;；]")
-_CLAUSE_MARKS = re.compile(r"[()“”《》〈〉【】〔〕\[\],，;；:：]")
+# the kinds of marks; those that part clauses come first
+_COMMA, _SEMICOLON, _OPEN, _CLOSE, _STOP, _QUESTION = range(1, 7)
+_MARKS = numpy.zeros(1 << 16, dtype=numpy.uint8)
+for _kind, _characters in (
+    (_COMMA, ",，:："),
+    (_SEMICOLON, ";；"),
+    (_OPEN, "(“《〈【〔["),
+    (_CLOSE, ")”》〉】〕]"),
+    (_STOP, "。"),
+    (_QUESTION, "!?！？"),
+):
+    _MARKS[[ord(character) for character in _characters]] = _kind
 _TRIM_LEFT = " ,，。;；:：、!！?？|\t.·•■□◆●-—"
 _TRIM_RIGHT = " ,，。;；:：、!！?？|\t"
 
@@ -110,6 +119,33 @@ class _Cut:
     semicolon: bool
 
 
+@define
+class _Page:
+    """A folded text with its marks (where they stand, in order, and what each does) and its enumerators.
+
+    ``items`` says for each enumerator where what it numbers begins; ``begins`` are their places in order.
+    """
+
+    text: str
+    places: list[int]
+    kinds: list[int]
+    items: dict[int, int]
+    begins: list[int]
+
+    def marks(self, start: int, end: int) -> zip[tuple[int, int]]:
+        """The marks in ``[start, end)``."""
+        places = self.places
+        first, last = bisect_left(places, start), bisect_left(places, end)
+        return zip(places[first:last], self.kinds[first:last], strict=True)
+
+
+def _page_of(text: str, items: dict[int, int]) -> _Page:
+    codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kinds = _MARKS.take(codes, mode="clip")  # what lies beyond the table is no mark, as is its last entry
+    places = kinds.nonzero()[0]
+    return _Page(text, places.tolist(), kinds[places].tolist(), items, sorted(items))
+
+
 class UnitReader:
     """Cuts the running text of a report into units, with the enumerator and clause rules of one rule set."""
 
@@ -145,8 +181,7 @@ class UnitReader:
         units: list[Unit] = []
         paragraph = 0
         at = 0
-        items = self._items(text, within)
-        begins = sorted(items)
+        page = _page_of(text, self._items(text, within))
         for section in sections:
             heading = section.heading
             if heading is not None:
@@ -160,7 +195,7 @@ class UnitReader:
                 start = max(lines[k].start, section.start)
                 end = min(lines[k].end, section.end)
                 if end > start:
-                    units.extend(self._paragraph(text, start, end, section.role, paragraph, items, begins))
+                    units.extend(self._paragraph(page, start, end, section.role, paragraph))
                     paragraph += 1
                 k += 1
             at = max(at, k - 1)
@@ -189,66 +224,61 @@ class UnitReader:
             found.setdefault(start, hit.end)
         return found
 
-    def _paragraph(
-        self,
-        text: str,
-        start: int,
-        end: int,
-        role: str,
-        paragraph: int,
-        items: Mapping[int, int],
-        begins: Sequence[int],
-    ) -> list[Unit]:
-        cuts = self._cuts(text, start, end, items, begins)
+    def _paragraph(self, page: _Page, start: int, end: int, role: str, paragraph: int) -> list[Unit]:
+        cuts = self._cuts(page, start, end)
         units: list[Unit] = []
-        for cut, stop in zip(cuts, [c.border for c in cuts[1:]] + [end], strict=True):
-            unit = self._unit(text, cut, stop, role, paragraph)
+        for cut, stop in zip(cuts, [*[c.border for c in cuts[1:]], end], strict=True):
+            unit = _unit(page, cut, stop, role, paragraph)
             if unit is not None:
                 units.append(unit)
         return units
 
-    def _cuts(
-        self, text: str, start: int, end: int, items: Mapping[int, int], begins: Sequence[int]
-    ) -> list[_Cut]:
-        """Where units begin, and what precedes them."""
+    def _cuts(self, page: _Page, start: int, end: int) -> list[_Cut]:
+        """Where units begin, in order, and what precedes them."""
+        text, items, begins = page.text, page.items, page.begins
         cuts = [_Cut(start, start, False, False)]
         if start in items:
             cuts.append(_Cut(start, items[start], True, False))
+        marks = page.marks(start, end)
         here = begins[bisect_right(begins, start) : bisect_left(begins, end)]
-        marks = [(m.start(), m.group()) for m in _MARKS.finditer(text, start, end)]
-        marks += [(at, "") for at in here]
-        marks.sort()
         depth = 0
-        for at, mark in marks:
-            if not mark:
-                # an enumerator must stand behind a mark, and not inside brackets
-                if depth == 0 and text[at - 1] in "。;；:：,，!?！？、 ”)":
-                    cuts.append(_Cut(at, items[at], True, False))
-            elif mark in _OPEN:
+        lists = False
+        for at, kind in sorted([*((at, 0) for at in here), *marks]) if here else marks:
+            if kind == _COMMA:
+                continue
+            if kind == _OPEN:
                 depth += 1
-            elif mark in _CLOSE:
+            elif kind == _CLOSE:
                 depth = max(0, depth - 1)
-            elif mark in ";；":
-                if depth == 0:
-                    cuts.append(_Cut(at + 1, at + 1, False, True))
-            elif mark == "。" or depth == 0:
+            elif kind == _STOP or (kind == _QUESTION and depth == 0):
                 depth = 0
                 cuts.append(_Cut(at + 1, at + 1, False, False))
-        cuts.sort(key=lambda c: (c.border, c.start))
-        return self._joined(text, [c for c in cuts if c.start < end], end)
+            elif kind == _SEMICOLON:
+                if depth == 0:
+                    cuts.append(_Cut(at + 1, at + 1, False, True))
+                    lists = True
+            elif kind == 0 and depth == 0 and text[at - 1] in "。;；:：,，!?！？、 ”)":
+                # an enumerator must stand behind a mark, and not inside brackets
+                cuts.append(_Cut(at, items[at], True, False))
+        cuts = [c for c in cuts if c.start < end]
+        return self._joined(text, cuts, end) if lists else cuts
 
     def _joined(self, text: str, cuts: list[_Cut], end: int) -> list[_Cut]:
         """Take back cuts at semicolons of a list of noun phrases."""
-        kept: list[_Cut] = []
-        for n, cut in enumerate(cuts):
-            if kept and cut.semicolon:
-                stop = cuts[n + 1].border if n + 1 < len(cuts) else end
-                part = text[cut.start : stop].strip(_TRIM_RIGHT)
-                before = text[cuts[n - 1].start : cut.border].strip(_TRIM_RIGHT)
-                if part and not (self._stands_alone(part) and self._stands_alone(before)):
-                    continue
-            kept.append(cut)
-        return kept
+        stops = [*[c.border for c in cuts[1:]], end]
+        parts = [text[c.start : stop].strip(_TRIM_RIGHT) for c, stop in zip(cuts, stops, strict=True)]
+        judged: dict[int, bool] = {}
+
+        def stands(n: int) -> bool:
+            if n not in judged:
+                judged[n] = self._stands_alone(parts[n])
+            return judged[n]
+
+        return [
+            cut
+            for n, cut in enumerate(cuts)
+            if not (n and cut.semicolon and parts[n]) or (stands(n) and stands(n - 1))
+        ]
 
     def _stands_alone(self, part: str) -> bool:
         """Whether a part between semicolons says something of its own: it does unless it is a bare list member."""
@@ -264,28 +294,27 @@ class UnitReader:
             score += max((hit.rule.weight for hit in second if hit.rule.outcome == "clause"), default=0.0)
         return score >= 0
 
-    @staticmethod
-    def _unit(text: str, cut: _Cut, end: int, role: str, paragraph: int) -> Unit | None:
-        start = cut.start
-        while start < end and text[start] in _TRIM_LEFT:
-            start += 1
-        colon = text[start:end].rstrip(" ").endswith((":", "："))
-        while end > start and text[end - 1] in _TRIM_RIGHT:
-            end -= 1
-        if end - start < 2:
-            return None
-        clauses: list[Clause] = []
-        depth, at = 0, start
-        for m in _CLAUSE_MARKS.finditer(text, start, end):
-            mark, i = m.group(), m.start()
-            if mark in _OPEN:
-                depth += 1
-            elif mark in _CLOSE:
-                depth = max(0, depth - 1)
-            elif depth == 0:
+
+def _unit(page: _Page, cut: _Cut, end: int, role: str, paragraph: int) -> Unit | None:
+    words = page.text[cut.start : end].lstrip(_TRIM_LEFT)
+    start = end - len(words)
+    colon = words.rstrip(" ").endswith((":", "："))
+    words = words.rstrip(_TRIM_RIGHT)
+    if len(words) < 2:
+        return None
+    end = start + len(words)
+    clauses: list[Clause] = []
+    depth, at = 0, start
+    for i, kind in page.marks(start, end):
+        if kind <= _SEMICOLON:
+            if depth == 0:
                 if i > at:
                     clauses.append(Clause(at, i))
                 at = i + 1
-        if end > at:
-            clauses.append(Clause(at, end))
-        return Unit(start, end, tuple(clauses), paragraph, cut.item, role, colon, joined=cut.semicolon)
+        elif kind == _OPEN:
+            depth += 1
+        elif kind == _CLOSE:
+            depth = max(0, depth - 1)
+    if end > at:
+        clauses.append(Clause(at, end))
+    return Unit(start, end, tuple(clauses), paragraph, cut.item, role, colon, joined=cut.semicolon)
