@@ -7,13 +7,15 @@ one of ``2 ** bits`` buckets; the hash is the same in every process.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy
 from attrs import frozen
 from spacy.strings import get_string_id
 
-from gipr_nlp.claims.units import ties_of
+from gipr_nlp.claims.units import Unit, ties_of
 from gipr_nlp.reading import Reading
 from gipr_nlp.text.words import Words
 
@@ -33,10 +35,17 @@ GROUPS = (
 PAIRS = frozenset(name for name in GROUPS if "pair" in name or name == "end of the sentence before")
 
 _MIX = numpy.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=numpy.uint64)
-with numpy.errstate(over="ignore"):
-    _SALTS = _MIX[2] * (2 * numpy.arange(len(GROUPS), dtype=numpy.uint64) + numpy.uint64(1))
+_SALTS = _MIX[2:3] * (2 * numpy.arange(len(GROUPS), dtype=numpy.uint64) + numpy.uint64(1))
 _POSITIONS, _LENGTH_STEP = 10, 3
-_EARLIER = 4
+#: Units looked back to, by how many.
+_EARLIER = numpy.array([2, 3, 4])
+#: The groups as they are gathered: one column an earlier unit, and the last ones single values.
+_COLUMNS = numpy.array([
+    k for k, name in enumerate(GROUPS) for _ in (_EARLIER if name == "opening of an earlier sentence" else (0,))
+])  # fmt: skip
+#: How many of those last ones there are.
+_CONTEXTS = len(GROUPS) - GROUPS.index("year named in the clause")
+_PAIRED = numpy.array([GROUPS[k] in PAIRS for k in _COLUMNS])
 _MOST = {"place": 4, "clauses": 6, "length": 6}
 
 Array = Any
@@ -69,80 +78,67 @@ class ClauseFeatures:
     previous: Array | None = None
 
 
-def _hashed(values: Array, groups: Array, bits: int) -> Array:
-    """Buckets of features; the group keeps equal words in different places apart."""
-    with numpy.errstate(over="ignore"):
-        mixed = (values ^ _SALTS[groups]) * _MIX[0]
-        mixed ^= mixed >> numpy.uint64(29)
-        mixed *= _MIX[1]
-    return (mixed >> numpy.uint64(64 - bits)).astype(numpy.int64)
+def _hashed(values: Array, salts: Array, bits: int) -> Array:
+    """Buckets of features; the salts of their groups keep equal words in different places apart."""
+    mixed = values ^ salts
+    mixed *= _MIX[0]
+    mixed ^= mixed >> numpy.uint64(29)
+    mixed *= _MIX[1]
+    mixed >>= numpy.uint64(64 - bits)
+    return mixed.view(numpy.int64)
 
 
 def _pairs(words: Array) -> Array:
     """The word before and the word at each place as one value; the first place pairs with nothing."""
-    before = numpy.concatenate((numpy.zeros(1, dtype=numpy.uint64), words[:-1]))
-    with numpy.errstate(over="ignore"):
-        return before * _MIX[1:2] + words * _MIX[2:3]
+    pairs = words * _MIX[2]
+    pairs[1:] += words[:-1] * _MIX[1]
+    return pairs
 
 
 class FeatureCollector:
-    """Gathers features of clauses group by group.
+    """Gathers features of clauses.
 
     Parameters
     ----------
-    clauses:
-        How many clauses there are.
     words:
         The words of the document, each as a number.
+    stretches:
+        The words (or pairs, by their second word) each clause takes, starts and ends: in both one row a column of
+        features, one entry a clause.
+    contexts:
+        What follows those columns: one row a column, for each clause one value.
     bits:
         The features are hashed into ``2 ** bits`` buckets.
     """
 
-    def __init__(self, clauses: int, words: Array, bits: int) -> None:
-        self._clauses = numpy.arange(clauses)
+    def __init__(self, words: Array, stretches: Array, contexts: Array, bits: int) -> None:
+        starts, ends = stretches
         self._bits = bits
         self._size = len(words)
-        #: all values features are made of: the words, the pairs, then one row a context
-        self._values: list[Array] = [words, _pairs(words)]
-        #: of each group, the stretch of those values every clause takes
-        self._starts: list[Array] = []
-        self._ends: list[Array] = []
-        self._groups: list[int] = []
+        #: all values features are made of
+        self._values = numpy.concatenate((words, _pairs(words), contexts.ravel()))
+        # one row a clause, one column a group, so that the features of a clause come out together
+        shift = self._size * _PAIRED[: len(starts), None]
+        single = numpy.arange(2 * self._size, len(self._values)).reshape(contexts.shape)
+        self._starts = numpy.concatenate((starts + shift, single)).T.ravel()
+        sizes = numpy.concatenate((numpy.maximum(ends - starts, 0), numpy.ones_like(single))).T
+        self._sizes = sizes.ravel()
+        self._counts = sizes.sum(axis=1)
 
-    def _add(self, starts: Array, ends: Array, group: int) -> None:
-        self._starts.append(starts)
-        self._ends.append(ends)
-        self._groups.append(group)
+    def places(self) -> Array:
+        """Return for all features, clause after clause, the index of the value."""
+        sizes = self._sizes
+        behind = sizes.cumsum()
+        return numpy.arange(behind[-1]) + (self._starts - behind + sizes).repeat(sizes)
 
-    def words(self, starts: Array, ends: Array, *, pairs: bool = False, same_group: bool = False) -> None:
-        """Add, for each clause, the words (or pairs) in ``[start, end)``; ``same_group`` keeps them in the last group."""
-        shift = self._size if pairs else 0
-        self._add(starts + shift, ends + shift, self._following() - same_group)
-
-    def context(self, values: Array) -> None:
-        """Add one value for each clause."""
-        starts = self._clauses + (2 * self._size + (len(self._values) - 2) * len(self._clauses))
-        self._values.append(values.astype(numpy.uint64))
-        self._add(starts, starts + 1, self._following())
-
-    def _following(self) -> int:
-        return self._groups[-1] + 1 if self._groups else 0
-
-    def places(self) -> tuple[Array, Array, Array]:
-        """Return for all features, clause after clause, group and index of the value; and how many each clause has."""
-        # one row a clause, one column a call, so that the features of a clause come out together
-        starts = numpy.stack(self._starts, axis=1)
-        sizes = numpy.maximum(numpy.stack(self._ends, axis=1) - starts, 0)
-        flat = sizes.ravel()
-        shifts = starts.ravel() - (flat.cumsum() - flat)
-        places = numpy.arange(flat.sum()) + shifts.repeat(flat)
-        groups = numpy.tile(numpy.array(self._groups), len(sizes)).repeat(flat)
-        return groups, places, sizes.sum(axis=1)
+    def groups(self) -> Array:
+        """Return for all features, clause after clause, the group."""
+        return numpy.tile(_COLUMNS, len(self._counts)).repeat(self._sizes)
 
     def result(self) -> tuple[Array, Array]:
-        """Return what was gathered, clause after clause."""
-        groups, places, counts = self.places()
-        return _hashed(numpy.concatenate(self._values)[places], groups, self._bits), counts
+        """Return the buckets of all features, clause after clause, and how many each clause has."""
+        salts = numpy.tile(_SALTS[_COLUMNS], len(self._counts)).repeat(self._sizes)
+        return _hashed(self._values.take(self.places()), salts, self._bits), self._counts
 
     def origin(self, place: int) -> int | None:
         """Return the index of the word (of a pair, the second) that a value stands for; None for a context."""
@@ -173,112 +169,112 @@ def clause_features(
     2
     """
     units = reading.units()
-    clauses = [(u, c, clause) for u, unit in enumerate(units) for c, clause in enumerate(unit.clauses)]
+    clauses = list(chain.from_iterable(unit.clauses for unit in units))
     if not clauses:
         nothing = numpy.zeros(0, dtype=numpy.int64)
         return ClauseFeatures(nothing, nothing, nothing, nothing)
     words = reading.words()
-    starts, ends = words.range_of(
-        numpy.array([clause.start for _, _, clause in clauses]),
-        numpy.array([clause.end for _, _, clause in clauses]),
-    )
-    owner = numpy.array([u for u, _, _ in clauses])
-    place = numpy.array([c for _, c, _ in clauses])
+    clause_starts = numpy.array([clause.start for clause in clauses])
+    clause_ends = numpy.array([clause.end for clause in clauses])
+    starts, ends = words.range_of(clause_starts, clause_ends)
     number = numpy.array([len(unit.clauses) for unit in units])
-    first = numpy.cumsum(number) - number  # of each unit, its first clause
-    unit_start, unit_end = starts[first], ends[first + number - 1]
-    titles = _titles(reading, words)
-
-    collect = collector(len(clauses), words.numbers, bits)
-    collect.words(starts, ends)
-    collect.words(starts + 1, ends, pairs=True)
-    collect.words(starts, numpy.minimum(starts + 1, ends))
-    collect.words(starts + 1, numpy.minimum(starts + 2, ends), pairs=True)
-    collect.words(numpy.maximum(ends - 1, starts), ends)
-    collect.words(numpy.maximum(ends - 1, starts + 1), ends, pairs=True)
-    # the clause before and the one after, within the unit; then the whole unit, its opening and its end
-    same_before = numpy.where(place > 0, 1, 0)
-    before = numpy.maximum(numpy.arange(len(clauses)) - 1, 0)
-    collect.words(starts[before], starts[before] + (ends - starts)[before] * same_before)
-    same_after = numpy.where(place + 1 < number[owner], 1, 0)
-    after = numpy.minimum(numpy.arange(len(clauses)) + 1, len(clauses) - 1)
-    collect.words(starts[after], starts[after] + (ends - starts)[after] * same_after)
-    collect.words(unit_start[owner], unit_end[owner])
-    collect.words(unit_start[owner] + 1, numpy.minimum(unit_start[owner] + 2, unit_end[owner]), pairs=True)
-    collect.words(numpy.maximum(unit_end[owner] - 1, unit_start[owner] + 1), unit_end[owner], pairs=True)
-    # the heading, and the units around
-    collect.words(titles[owner, 0], titles[owner, 1])
-    previous, following = numpy.maximum(owner - 1, 0), numpy.minimum(owner + 1, len(units) - 1)
-    collect.words(unit_start[previous], numpy.minimum(unit_start[previous] + 2, unit_end[previous]))
-    collect.words(
-        numpy.maximum(unit_end[previous] - 1, unit_start[previous] + 1), unit_end[previous], pairs=True
-    )
-    collect.words(unit_start[following], numpy.minimum(unit_start[following] + 2, unit_end[following]))
-
-    # what the paragraph said before: how its last units open, and which year it speaks of
+    following = number.cumsum()
+    owner = numpy.arange(len(units)).repeat(number)
+    place = numpy.arange(len(clauses)) - (following - number)[owner]
     paragraph = numpy.array([unit.paragraph for unit in units])
-    for back in range(2, _EARLIER + 1):
-        earlier = numpy.maximum(owner - back, 0)
-        same = (paragraph[earlier] == paragraph[owner]) & (owner >= back)
-        begin = unit_start[earlier]
-        collect.words(
-            begin,
-            numpy.where(same, numpy.minimum(begin + 2, unit_end[earlier]), begin),
-            same_group=back > 2,
-        )
-    clause_year, flow_year = _years(reading, clauses)
-    collect.context(clause_year)
-    collect.context(flow_year)
 
+    own = _clause_stretches(starts, ends, place, number[owner])
+    shared = _unit_stretches(
+        starts[following - number], ends[following - 1], _titles(reading, words), paragraph
+    )
+    stretches = numpy.concatenate((own, shared.take(owner, axis=2)), axis=1)
+
+    said = numpy.empty((_CONTEXTS, len(clauses)), dtype=numpy.uint64)
+    said[:2] = _years(reading, clause_starts, clause_ends, paragraph[owner])
+    said[2:9] = _unit_contexts(units, len(reading.view.text)).take(owner, axis=1)
+    said[9] = numpy.minimum(place, _MOST["place"])
+    said[10] = numpy.minimum(number, _MOST["clauses"])[owner]
+    said[11] = numpy.minimum((ends - starts) // _LENGTH_STEP, _MOST["length"])
+    buckets, counts = collector(words.numbers, stretches, said, bits).result()
+    return ClauseFeatures(buckets, counts, numpy.array(ties_of(units), dtype=numpy.int64)[owner], owner)
+
+
+def _clause_stretches(starts: Array, ends: Array, place: Array, number: Array) -> Array:
+    """The stretches of words of the groups that are each clause's own: starts and ends, one row a group."""
+    every = numpy.arange(len(starts))
+    has_before, has_after = place > 0, place + 1 < number
+    before, after = every - has_before, every + has_after
+    second, last = starts + 1, ends - 1
+    return numpy.array([
+        [
+            starts, second, starts, second, numpy.maximum(last, starts), numpy.maximum(last, second),
+            # those of the clause before and the one after, within the unit
+            starts[before], starts[after],
+        ],
+        [
+            ends, ends, numpy.minimum(second, ends), numpy.minimum(second + 1, ends), ends, ends,
+            ends[before] * has_before, ends[after] * has_after,
+        ],
+    ])  # fmt: skip
+
+
+def _unit_stretches(starts: Array, ends: Array, titles: Array, paragraph: Array) -> Array:
+    """The stretches of words of the groups that all clauses of a unit share: starts and ends, one row a group."""
+    every = numpy.arange(len(starts))
+    previous, following = numpy.maximum(every - 1, 0), numpy.minimum(every + 1, len(every) - 1)
+    # what the paragraph said before: how its last units open
+    earlier = every - _EARLIER[:, None]
+    known = earlier >= 0
+    earlier *= known
+    known &= paragraph[earlier] == paragraph
+    second = starts + 1
+    opening = numpy.minimum(starts + 2, ends)
+    closing = numpy.maximum(ends - 1, second)
+    return numpy.array([
+        [
+            starts, second, closing, titles[0],
+            starts[previous], closing[previous], starts[following], *starts[earlier],
+        ],
+        [
+            ends, opening, ends, titles[1],
+            opening[previous], ends[previous], opening[following], *opening[earlier] * known,
+        ],
+    ])  # fmt: skip
+
+
+def _unit_contexts(units: Sequence[Unit], size: int) -> Array:
+    """What the place of each unit says, one row a group."""
     role = numpy.array([get_string_id(unit.role) for unit in units], dtype=numpy.uint64)
-    item = numpy.array([unit.item for unit in units], dtype=numpy.uint64)
-    collect.context(role[owner])
-    with numpy.errstate(over="ignore"):
-        collect.context((role * _MIX[1:2] + item + numpy.uint64(1))[owner])
-    for flags in ("item", "heading", "joined", "colon"):
-        collect.context(numpy.array([getattr(unit, flags) for unit in units])[owner])
-    size = max(1, len(reading.view.text))
-    collect.context(numpy.array([_POSITIONS * unit.start // size for unit in units])[owner])
-    collect.context(numpy.minimum(place, _MOST["place"]))
-    collect.context(numpy.minimum(number, _MOST["clauses"])[owner])
-    collect.context(numpy.minimum((ends - starts) // _LENGTH_STEP, _MOST["length"]))
-    ties = numpy.array(ties_of(units), dtype=numpy.int64)[owner]
-    return ClauseFeatures(*collect.result(), ties, owner)
+    item, heading, joined, colon, start = numpy.array(
+        [(unit.item, unit.heading, unit.joined, unit.colon, unit.start) for unit in units], dtype=numpy.uint64
+    ).T
+    place = start * numpy.uint64(_POSITIONS) // numpy.uint64(max(1, size))
+    return numpy.array([role, role * _MIX[1] + item + numpy.uint64(1), item, heading, joined, colon, place])
 
 
-def _years(reading: Reading, clauses: list[tuple[int, int, Any]]) -> tuple[Array, Array]:
-    """For each clause whether it names a year before (1), of (2) or after (3) the report's, and the last so named."""
+def _years(reading: Reading, starts: Array, ends: Array, paragraph: Array) -> Array:
+    """For each clause whether it names a year before (1), of (2) or after (3) the report's; and the last so named."""
+    own, flow = years = numpy.zeros((2, len(starts)), dtype=numpy.int64)
     year = reading.metadata().year
-    named = reading.rules_of("units").cue("named_year")
-    own = numpy.zeros(len(clauses), dtype=numpy.int64)
-    flow = numpy.zeros(len(clauses), dtype=numpy.int64)
     if year is None:
-        return own, flow
-    text = reading.view.text
-    mentions = [(m.start(), int(m.group("year"))) for m in named.finditer(text)]
-    at = said = 0
-    paragraph = -1
-    units = reading.units()
-    for k, (u, _, clause) in enumerate(clauses):
-        if units[u].paragraph != paragraph:
-            paragraph, said = units[u].paragraph, 0
-        while at < len(mentions) and mentions[at][0] < clause.start:
-            at += 1
-        while at < len(mentions) and mentions[at][0] < clause.end:
-            said = own[k] = 2 + (mentions[at][1] > year) - (mentions[at][1] < year)
-            at += 1
-        flow[k] = said
-    return own, flow
+        return years
+    named = reading.rules_of("units").cue("named_year")
+    mentions = [(m.start(), int(m.group("year"))) for m in named.finditer(reading.view.text)]
+    at = starts.searchsorted([place for place, _ in mentions], side="right") - 1
+    behind = paragraph.searchsorted(paragraph[at], side="right")
+    for (place, mentioned), k, stop in zip(mentions, at.tolist(), behind.tolist(), strict=True):
+        if k >= 0 and place < ends[k]:
+            own[k] = flow[k:stop] = 2 + (mentioned > year) - (mentioned < year)
+    return years
 
 
 def _titles(reading: Reading, words: Words) -> Array:
-    """For each unit the words of the heading it stands under, as half-open ranges of indices."""
+    """For each unit the words of the heading it stands under: two rows, half-open ranges of indices."""
     sections = reading.sections()
+    titles = [(0, 0)]  # of units before the first section
+    for section in sections:
+        heading = section.heading
+        titles.append((heading.end - len(heading.title), heading.end) if heading else (0, 0))
     starts = [section.start for section in sections]
-    places = []
-    for unit in reading.units():
-        at = bisect_right(starts, unit.start) - 1
-        heading = sections[at].heading if at >= 0 else None
-        places.append((heading.end - len(heading.title), heading.end) if heading else (0, 0))
-    bounds = numpy.array(places, dtype=numpy.int64)
-    return numpy.stack(words.range_of(bounds[:, 0], bounds[:, 1]), axis=1)
+    under = [bisect_right(starts, unit.start) for unit in reading.units()]
+    return numpy.array(words.range_of(*numpy.array(titles).T)).take(under, axis=1)

@@ -71,7 +71,7 @@ def _forward(
     counts = numpy.concatenate([features.counts for features in batch])
     # long clauses have more features, but no more to say
     scale = (1.0 / numpy.sqrt(counts)).astype("f")
-    sums = numpy.add.reduceat(weights[buckets], numpy.cumsum(counts) - counts, axis=0)
+    sums = numpy.add.reduceat(weights.take(buckets, axis=0), numpy.cumsum(counts) - counts, axis=0)
     logits = sums * scale[:, None] + bias
     told = all(features.previous is not None for features in batch)
     ties = numpy.concatenate([features.ties for features in batch])

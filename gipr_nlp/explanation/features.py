@@ -31,8 +31,8 @@ class ModelTrace:
         kept: list[FeatureCollector] = []
 
         class Keeping(FeatureCollector):
-            def __init__(self, clauses: int, words: Any, bits: int) -> None:
-                super().__init__(clauses, words, bits)
+            def __init__(self, *given: Any) -> None:
+                super().__init__(*given)
                 kept.append(self)
 
         clause_features(reading, model.attrs["bits"], Keeping)
@@ -42,7 +42,7 @@ class ModelTrace:
         self._bias: Any = model.get_param("b")
         self._kept = kept[0] if kept else None
         if self._kept is not None:
-            self._places = self._kept.places()
+            self._groups, self._places = self._kept.groups().tolist(), self._kept.places().tolist()
             self._buckets, counts = self._kept.result()
             self._borders = [0, *counts.cumsum().tolist()]
 
@@ -57,10 +57,9 @@ class ModelTrace:
         """
         if self._kept is None:
             return []
-        groups, places, _ = self._places
         rows = [
             (
-                self._name(GROUPS[groups[k]], self._kept.origin(int(places[k]))),
+                self._name(GROUPS[self._groups[k]], self._kept.origin(self._places[k])),
                 self._weights[self._buckets[k]],
             )
             for k in range(self._borders[number], self._borders[number + 1])
