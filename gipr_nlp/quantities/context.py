@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from attrs import frozen
+from attrs import define, evolve, frozen
 
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.quantities.meaning import FoundNil, Meaning
 from gipr_nlp.report import Base, Direction, PeriodKind, ScopeKind
 from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.prefilter import KeyIndex, needed_sets
 
 __all__ = ["ContextReader", "FoundComparison", "FoundContext", "FoundPeriod", "FoundScope"]
 
-_SENTENCE_EDGE = re.compile(r"[。;；!！?？\n]")
-_CLAUSE_EDGES = ",，。;；:：!！?？、\n"
+# a stretch up to the last edge in it
+_TO_SENTENCE_EDGE = re.compile(r".*[。;；!！?？\n]", re.DOTALL)
+_TO_CLAUSE_EDGE = re.compile(r".*[,，。;；:：!！?？、\n]", re.DOTALL)
 # how far back the words of a figure are looked for
 _BACK, _CLAUSE_BACK, _BEHIND = 90, 40, 16
 # how many figures before a change, and how many characters before a part, are looked at
@@ -30,9 +35,14 @@ _LEVELS = frozenset({"count", "share", "money", "rank"})
 _SAME = "facet.level_after_change"
 _PLACES = "位次"
 _PERCENT, _POINTS = "%", "百分点"
+# how many selections of rules are remembered
+_MOST_SETS = 4096
+
+#: Outcomes and the patterns that give them.
+_Patterns = Sequence[tuple[str, Any]]
 
 
-@frozen
+@define  # made for every figure: not frozen, which would triple what one costs
 class FoundPeriod:
     """The time a figure speaks of, in offsets of the folded text; without a passage it is the default."""
 
@@ -52,6 +62,10 @@ class FoundScope:
     end: int = -1
 
 
+# what figures speak of where nothing else is said
+_AGENCY = FoundScope("agency")
+
+
 @frozen
 class FoundComparison:
     """What a figure is compared with; ``of`` and ``against`` are indices into the list of quantities."""
@@ -64,7 +78,7 @@ class FoundComparison:
     against: int | None
 
 
-@frozen
+@define  # made for every figure: not frozen, which would triple what one costs
 class FoundContext:
     """Everything said of one figure besides its indicator."""
 
@@ -80,6 +94,9 @@ class ContextReader:
     def __init__(self, rules: RuleSet) -> None:
         self._periods = _compiled(rules, "periods")
         self._scopes = _compiled(rules, "scopes")
+        nearby = [*rules.select("periods"), *rules.select("scopes")]
+        self._index = KeyIndex([needed_sets(rules.pattern_of(rule)) for rule in nearby])
+        self._by_bits: dict[int, tuple[_Patterns, _Patterns]] = {}
         self._directions = _compiled(rules, "directions")
         self._bases = _compiled(rules, "bases")
         self._totals: dict[str, list[str]] = {}
@@ -104,16 +121,21 @@ class ContextReader:
             The year reported on, where it is known.
 
         """
+        if not quantities:
+            return []
         found: list[FoundContext] = []
         floor = 0
+        starts = [_sentence_start(text, quantity.start) for quantity in quantities]
+        firsts = [max(a, q.start - _BACK) for a, q in zip(starts, quantities, strict=True)]
+        passages = [text[first : q.start] for first, q in zip(firsts, quantities, strict=True)]
+        possible = self._possible(passages)
         for n, quantity in enumerate(quantities):
-            start = _sentence_start(text, quantity.start)
-            words = text[max(start, quantity.start - _BACK) : quantity.start]
+            start, first, words, (periods, scopes) = starts[n], firsts[n], passages[n], possible[n]
             found.append(
                 FoundContext(
                     self._subject(text, quantity, max(start, floor)),
-                    self._period(words, quantity.start - len(words), year),
-                    self._scope(words, quantity.start - len(words), meanings[n].indicator),
+                    _period(periods, words, first, year),
+                    _scope(scopes, words, first, meanings[n].indicator),
                     self._comparison(text, quantities, meanings, n, start, found),
                 )
             )
@@ -167,51 +189,49 @@ class ContextReader:
         start = _sentence_start(text, nil.start)
         first = max(start, nil.start - _CLAUSE_BACK)
         words = text[first : nil.end]
-        return FoundContext(None, self._period(words, first, year), self._scope(words, first, nil.indicator))
+        period = _period(self._periods, words, first, year)
+        return FoundContext(None, period, _scope(self._scopes, words, first, nil.indicator))
+
+    def _possible(self, passages: Sequence[str]) -> list[tuple[_Patterns, _Patterns]]:
+        """The periods and scopes that can match in each passage: the keys of all are looked up in one go."""
+        possible: list[tuple[_Patterns, _Patterns]] = []
+        at, keys = self._index.places("\n".join(passages))
+        start = 0
+        for passage in passages:
+            end = start + len(passage)
+            here = keys[bisect_left(at, start) : bisect_left(at, end)]
+            possible.append(self._chosen(reduce(or_, here, self._index.anywhere)))
+            start = end + 1
+        return possible
+
+    def _chosen(self, bits: int) -> tuple[_Patterns, _Patterns]:
+        """The periods and scopes of a set of bits."""
+        chosen = self._by_bits.get(bits)
+        if chosen is None:
+            size = len(self._periods)
+            periods = [pattern for k, pattern in enumerate(self._periods) if bits >> k & 1]
+            scopes = [pattern for k, pattern in enumerate(self._scopes, size) if bits >> k & 1]
+            chosen = periods, scopes
+            if len(self._by_bits) < _MOST_SETS:
+                self._by_bits[bits] = chosen
+        return chosen
 
     def _subject(self, text: str, quantity: FoundQuantity, floor: int) -> tuple[int, int] | None:
         """The words right before the figure, or, where there are none, right behind it."""
         end = quantity.start
         start = max(floor, end - _CLAUSE_BACK)
-        while True:
-            tail = self._tail.search(text, start, end)
-            end = tail.start() if tail is not None and tail.end() == end else end
-            edge = max((text.rfind(mark, start, end) for mark in _CLAUSE_EDGES), default=-1) + 1
-            first = max(edge, start)
-            lead = self._lead.match(text[first:end])
-            first += lead.end() if lead is not None else 0
-            if first < end:
-                return first, end
-            break
+        tail = self._tail.search(text, start, end)
+        end = tail.start() if tail is not None and tail.end() == end else end
+        edge = _TO_CLAUSE_EDGE.match(text, start, end)
+        first = edge.end() if edge is not None else start
+        lead = self._lead.match(text[first:end])
+        first += lead.end() if lead is not None else 0
+        if first < end:
+            return first, end
         behind = self._behind.match(text[quantity.end : quantity.end + _BEHIND])
         if behind is None:
             return None
         return quantity.end + behind.start("name"), quantity.end + behind.end("name")
-
-    def _period(self, words: str, first: int, year: int | None) -> FoundPeriod:
-        best = _nearest(self._periods, words)
-        if best is None:
-            return FoundPeriod("year", year, None)
-        kind, m = best
-        named = _number(m, "year")
-        start, end = first + m.start(), first + m.end()
-        if kind == "until":
-            month, day = _number(m, "month"), _number(m, "day")
-            until = _day(named or year, month, day) if month or named else None
-            return FoundPeriod("until", named or year, until, start, end)
-        if kind == "previous_year":
-            return FoundPeriod("previous_year", year - 1 if year else None, None, start, end)
-        if kind == "year" and named is not None:
-            previous = year is not None and named == year - 1
-            return FoundPeriod("previous_year" if previous else "year", named, None, start, end)
-        return FoundPeriod(kind, year, None, start, end)
-
-    def _scope(self, words: str, first: int, indicator: str) -> FoundScope:
-        best = _nearest(self._scopes, words)
-        if best is None or (best[0] == "account" and not indicator.startswith(("new_media.", "disclosure."))):
-            return FoundScope("agency")
-        kind, m = best
-        return FoundScope(kind, first + m.start(), first + m.end())
 
     def _comparison(
         self,
@@ -268,6 +288,33 @@ class ContextReader:
         return FoundComparison(direction, "previous_year" if backwards else "earlier", old, new, of, against)
 
 
+def _period(periods: _Patterns, words: str, first: int, year: int | None) -> FoundPeriod:
+    best = _nearest(periods, words)
+    if best is None:
+        return FoundPeriod("year", year, None)
+    kind, m = best
+    named = _number(m, "year")
+    start, end = first + m.start(), first + m.end()
+    if kind == "until":
+        month, day = _number(m, "month"), _number(m, "day")
+        until = _day(named or year, month, day) if month or named else None
+        return FoundPeriod("until", named or year, until, start, end)
+    if kind == "previous_year":
+        return FoundPeriod("previous_year", year - 1 if year else None, None, start, end)
+    if kind == "year" and named is not None:
+        previous = year is not None and named == year - 1
+        return FoundPeriod("previous_year" if previous else "year", named, None, start, end)
+    return FoundPeriod(kind, year, None, start, end)
+
+
+def _scope(scopes: _Patterns, words: str, first: int, indicator: str) -> FoundScope:
+    best = _nearest(scopes, words)
+    if best is None or (best[0] == "account" and not indicator.startswith(("new_media.", "disclosure."))):
+        return _AGENCY
+    kind, m = best
+    return FoundScope(kind, first + m.start(), first + m.end())
+
+
 def _with_bases(
     found: list[FoundContext],
     quantities: Sequence[FoundQuantity],
@@ -275,8 +322,6 @@ def _with_bases(
     year: int | None,
 ) -> list[FoundContext]:
     """The same, where the base of a comparison is marked as last year's figure."""
-    from attrs import evolve
-
     for context in list(found):
         comparison = context.comparison
         if comparison is None or comparison.base != "previous_year" or comparison.against is None:
@@ -288,11 +333,14 @@ def _with_bases(
     return found
 
 
-def _compiled(rules: RuleSet, component: str) -> list[tuple[str, Any]]:
-    return [(rule.outcome, rules.compile(rules.pattern_of(rule), rule)) for rule in rules.select(component)]
+def _compiled(rules: RuleSet, component: str) -> _Patterns:
+    return [
+        (rule.outcome, rules.compile(rules.pattern_of(rule), rule, short_texts=True))
+        for rule in rules.select(component)
+    ]
 
 
-def _nearest(patterns: Sequence[tuple[str, Any]], words: str) -> tuple[Any, Any] | None:
+def _nearest(patterns: _Patterns, words: str) -> tuple[Any, Any] | None:
     """The outcome and the match that ends last; the longer of two that end alike."""
     best: tuple[str, Any] | None = None
     for outcome, pattern in patterns:
@@ -311,7 +359,7 @@ def _near(text: str, start: int, end: int) -> bool:
 
 
 def _number(m: Any, name: str) -> int | None:
-    value = m.groupdict().get(name)
+    value = m.group(name) if name in m.re.groupindex else None
     return int(value) if value else None
 
 
@@ -325,7 +373,6 @@ def _day(year: int | None, month: int | None, day: int | None) -> date | None:
 
 
 def _sentence_start(text: str, at: int) -> int:
-    last = 0
-    for m in _SENTENCE_EDGE.finditer(text, max(0, at - 2 * _BACK), at):
-        last = m.end()
-    return max(last, at - 2 * _BACK, 0)
+    start = max(0, at - 2 * _BACK)
+    edge = _TO_SENTENCE_EDGE.match(text, start, at)
+    return edge.end() if edge is not None else start
