@@ -312,7 +312,7 @@ class Reading:
             regions += [
                 Region(line.start, line.end)
                 for line, kind in zip(layout.lines, layout.kinds, strict=True)
-                if kind != "text"
+                if kind not in ("text", "table")  # tables are regions already
             ]
             return Regions(regions + [Region(h.start, h.end) for h in self.outline()])
 
@@ -485,9 +485,14 @@ class Reading:
 
     def _case(self) -> Case:
         """What the audit looks at."""
-        quantities, meanings = self.quantities()
-        contexts, nil_contexts = self.contexts()
-        return Case(
-            self.view.text, quantities, meanings, contexts, self.nils(), nil_contexts, self.breakdowns(),
-            self.tables()[0], self.metadata(),
-        )  # fmt: skip
+
+        def make(_: Readers) -> Case:
+            quantities, meanings = self.quantities()
+            contexts, nil_contexts = self.contexts()
+            return Case(
+                self.view.text, quantities, meanings, contexts, self.nils(), nil_contexts, self.breakdowns(),
+                self.tables()[0], self.metadata(),
+            )  # fmt: skip
+
+        made: Case = self._part("case", None, make)
+        return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import regex
@@ -40,9 +41,19 @@ class Case:
     tables: Sequence[FoundTable]
     metadata: FoundMetadata
 
+    @cached_property
     def parts(self) -> set[int]:
         """The quantities that are parts of a total."""
         return {part for b in self.breakdowns for part in b.parts}
+
+    @cached_property
+    def counts(self) -> Mapping[str, Sequence[int]]:
+        """The quantities that are counts with a value, by their indicator."""
+        counts: dict[str, list[int]] = {}
+        for n, (quantity, meaning) in enumerate(zip(self.quantities, self.meanings, strict=True)):
+            if quantity.kind == "count" and quantity.value is not None:
+                counts.setdefault(meaning.indicator, []).append(n)
+        return counts
 
     def table(self, schema: str) -> FoundTable | None:
         """The first table of a form that could be read, or None."""
@@ -149,20 +160,21 @@ def stated(case: Case, check: Check, indicators: Sequence[str], log: list[str]) 
 
     Parts of totals, approximate figures and figures of other years are left out, each with a reason in ``log``.
     """
-    parts = case.parts()
-    for n, (quantity, meaning) in enumerate(zip(case.quantities, case.meanings, strict=True)):
-        if meaning.indicator not in indicators or quantity.kind != "count" or quantity.value is None:
-            continue
+    for n in sorted({n for name in indicators for n in case.counts.get(name, ())}):
+        quantity = case.quantities[n]
+        assert quantity.value is not None
         shown = case.text[quantity.start : quantity.end]
         reason = comparable(case, check, quantity.start, quantity.end)
-        if n in parts:
+        if n in case.parts:
             reason = "it is part of a total"
         elif quantity.bound != "exact":
             reason = "it is not exact"
         if reason:
             log.append(f"{shown} is left out: {reason}")
             continue
-        yield Stated(quantity.value, quantity.start, quantity.end, meaning.indicator, n, quantity.unit)
+        yield Stated(
+            quantity.value, quantity.start, quantity.end, case.meanings[n].indicator, n, quantity.unit
+        )
     for nil in case.nils:
         if nil.indicator not in indicators or not nil.principal:
             continue

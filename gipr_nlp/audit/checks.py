@@ -39,7 +39,7 @@ class Auditor:
             The report.
 
         """
-        return [finding for outcome in self.examine(case) for finding in outcome.findings]
+        return [finding for _, found, _ in self._tried(case) for finding in found]
 
     def examine(self, case: Case) -> list[CheckOutcome]:
         """Return what became of every check on one report, those switched off included.
@@ -51,14 +51,21 @@ class Auditor:
 
         """
         outcomes: list[CheckOutcome] = []
+        for check, found, log in self._tried(case):
+            reasons = (*(f.message for f in found), *dict.fromkeys(log)) or ("nothing to compare",)
+            outcomes.append(CheckOutcome(check.id, bool(found), reasons, tuple(found)))
+        return outcomes
+
+    def _tried(self, case: Case) -> Iterator[tuple[Check, list[FoundFinding], list[str]]]:
+        """Every check with what it found, and what it looked at."""
         told: dict[tuple[int, int], str] = {}
         for check in self._checks:
+            log: list[str] = []
+            found: list[FoundFinding] = []
             if not check.enabled:
                 where = f" in {check.origin}" if check.origin else ""
-                outcomes.append(CheckOutcome(check.id, False, (f"switched off{where}",)))
+                yield check, found, [f"switched off{where}"]
                 continue
-            log: list[str] = []
-            found = []
             for finding in KINDS[check.kind](case, check, log):
                 twice = next((told[s] for s in finding.spans if s in told), "")
                 if twice and finding.severity == _CONTRADICTION:
@@ -69,9 +76,7 @@ class Auditor:
             for finding in found:
                 if finding.severity == _CONTRADICTION:
                     told.update(dict.fromkeys(finding.spans, check.id))
-            reasons = (*(f.message for f in found), *dict.fromkeys(log)) or ("nothing to compare",)
-            outcomes.append(CheckOutcome(check.id, bool(found), reasons, tuple(found)))
-        return outcomes
+            yield check, found, log
 
     def candidates(self, case: Case) -> list[tuple[Candidate, ...]]:
         """Return, for each quantity, the cells of forms it may repeat.
@@ -82,15 +87,19 @@ class Auditor:
             The report.
 
         """
-        checks = [c for c in self._checks if c.kind == "text_table" and c.enabled]
+        tables = [
+            (check, table)
+            for check in self._checks
+            if check.kind == "text_table" and check.enabled
+            for table in (case.table(str(check.params["schema"])),)
+            if table is not None
+        ]
         found: list[tuple[Candidate, ...]] = []
         for quantity, meaning in zip(case.quantities, case.meanings, strict=True):
             mine: list[Candidate] = []
-            for check in checks if quantity.kind == "count" and quantity.value is not None else ():
-                schema = str(check.params["schema"])
-                table = case.table(schema)
-                sums = _sums(table, check, meaning.indicator) if table is not None else {}
-                mine += [Candidate(schema, k, v, v == quantity.value) for k, v in sums.items()]
+            for check, table in tables if quantity.kind == "count" and quantity.value is not None else ():
+                sums = _sums(table, check, meaning.indicator)
+                mine += [Candidate(table.schema, k, v, v == quantity.value) for k, v in sums.items()]
             found.append(tuple(mine))
         return found
 
@@ -188,6 +197,8 @@ def _sums(table: FoundTable, check: Check, indicator: str) -> dict[str, Decimal]
     cells = check.params["cells"]
     column = str(check.params.get("column", "total"))
     wanted = cells.get(indicator, ()) if isinstance(cells, Mapping) else ()
+    if not wanted:
+        return {}
     values = {c.row: c.value for c in table.cells if c.column == column and c.value is not None}
     sums: dict[str, Decimal] = {}
     for expression in (wanted,) if isinstance(wanted, str) else wanted:

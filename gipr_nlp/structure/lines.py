@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import regex
+import re
+
 from attrs import define
 
 __all__ = ["Line", "split_lines"]
 
 # what HTML-to-Markdown tools print before a heading or around bold text
-_MARKDOWN = regex.compile(r"#{1,6}[ ]+|\*{2}(?=\S)")
+_MARKDOWN = re.compile(r"#{1,6}[ ]+|\*{2}(?=\S)")
 
 
 @define  # made by the thousand: not frozen, which would triple what one costs
@@ -31,7 +32,7 @@ def split_lines(text: str) -> list[Line]:
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
-            start = at + line.index(stripped[0])
+            start = at if len(stripped) == len(line) else at + line.index(stripped[0])
             if stripped[0] in "#*" and (mark := _MARKDOWN.match(stripped)) is not None:
                 start += mark.end()
                 stripped = stripped[mark.end() :]
