@@ -19,10 +19,11 @@ __all__ = ["Breakdown", "find_breakdowns"]
 _NEAR_PART = 16
 # no total is broken down further away; a text without full stops is one sentence
 _REACH = 2000
-_SENTENCE_ENDS = "。\n!?"
 # how far into the next sentence the words may stand that break the total down: 每条只归入一种渠道,四种渠道的数量是:
 _NEXT_SENTENCE = 36
 _SENTENCE_END = re.compile(r"。[ ]*|[\n!?]")
+# a stretch up to the last end of a sentence in it
+_TO_SENTENCE_END = re.compile(r".*[。\n!?]", re.DOTALL)
 
 
 @frozen
@@ -168,7 +169,8 @@ def _edge(text: str, at: int) -> int:
 
 def _sentence(text: str, at: int) -> int:
     """Where the sentence around a place begins."""
-    return max(text.rfind(mark, max(0, at - _REACH), at) for mark in _SENTENCE_ENDS) + 1
+    end = _TO_SENTENCE_END.match(text, max(0, at - _REACH), at)
+    return end.end() if end is not None else 0
 
 
 def _stop(text: str, at: int, opens: Any, *, alone: bool) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Literal
 
@@ -112,7 +112,8 @@ class OutlineReader:
         self._judged: dict[tuple[str, str], tuple[float, tuple[tuple[str, float], ...]]] = {}
         self._named_roles: dict[tuple[str, str], tuple[tuple[str, ...], list[Hit]]] = {}
         self._evidence = Matcher(rules, "headings", outcomes=("heading", "item"))
-        self._whole_lines = Matcher(rules, "headings", by_line=True, outcomes=("unnumbered", "label"))
+        self._whole_lines = Matcher(rules, "headings", by_line=True, outcomes=("unnumbered",))
+        self._labels = Matcher(rules, "headings", by_line=True, outcomes=("label",))
         self._roles = Matcher(rules, "roles")
         self._numbering = [
             (rule, rules.compile(rules.pattern_of(rule), rule, short_texts=True))
@@ -227,8 +228,7 @@ class OutlineReader:
         )
 
     def _unnumbered(self, text: str, line: Line) -> bool:
-        hits = self._whole_lines.hits(text, None, _with_indent(text, line.start), line.end)
-        return any(h.rule.outcome == "unnumbered" for h in hits)
+        return bool(self._whole_lines.hits(text, None, _with_indent(text, line.start), line.end))
 
     # -- headings
 
@@ -383,34 +383,27 @@ class OutlineReader:
         self, text: str, lines: Sequence[Line]
     ) -> tuple[list[FoundHeading], list[FoundHeading]]:
         """Titles that stand alone on their line without a number, and labels that open one before a colon."""
-        by_start = {line.start: line for line in lines}
         titles: list[FoundHeading] = []
         labels: list[FoundHeading] = []
-        hits = chain.from_iterable(
-            self._whole_lines.hits(text, None, _with_indent(text, start), end)
-            for start, end in _line_blocks(lines)
-        )
-        for hit in hits:
-            lead = len(hit.match.group()) - len(hit.match.group().lstrip(" "))
-            line = by_start.get(hit.start) or by_start.get(hit.start + lead)
-            if line is None:
-                continue
-            why = ((hit.rule.id, hit.rule.weight),)
-            if hit.rule.outcome == "label":
-                if line.end > hit.end:
-                    title = hit.match.group().strip(": ")
-                    end = line.start + len(title)
-                    labels.append(
-                        FoundHeading(
-                            line.start, end, "", title, "label", True, hit.rule.weight, why, body=hit.end
-                        )
-                    )
-            elif len(line.text) <= _LONGEST_PLAIN and not any(t.start == line.start for t in titles):
+        short = [line for line in lines if len(line.text) <= _LONGEST_PLAIN]
+        for hit, line in _hits_on(self._whole_lines, text, short):
+            if not any(t.start == line.start for t in titles):
                 title = line.text.rstrip(_TRAILING)
                 end = line.start + len(title)
+                why = ((hit.rule.id, hit.rule.weight),)
                 titles.append(
                     FoundHeading(
                         line.start, end, "", title, "plain", False, hit.rule.weight, why, body=line.end
+                    )
+                )
+        for hit, line in _hits_on(self._labels, text, lines):
+            if line.end > hit.end:
+                title = hit.match.group().strip(": ")
+                end = line.start + len(title)
+                why = ((hit.rule.id, hit.rule.weight),)
+                labels.append(
+                    FoundHeading(
+                        line.start, end, "", title, "label", True, hit.rule.weight, why, body=hit.end
                     )
                 )
         return titles, labels
@@ -614,6 +607,18 @@ def _piece(line: Line, start: int, end: int) -> Line:
     lead = len(text) - len(text.lstrip())
     text = text.strip()
     return Line(line.start + start + lead, line.start + start + lead + len(text), text)
+
+
+def _hits_on(matcher: Matcher, text: str, lines: Sequence[Line]) -> Iterator[tuple[Hit, Line]]:
+    """The hits at the start of some lines."""
+    by_start = {line.start: line for line in lines}
+    for start, end in _line_blocks(lines):
+        for hit in matcher.hits(text, None, _with_indent(text, start), end):
+            words = hit.match.group()
+            lead = len(words) - len(words.lstrip(" "))
+            line = by_start.get(hit.start) or by_start.get(hit.start + lead)
+            if line is not None:
+                yield hit, line
 
 
 def _line_end(text: str, end: int) -> int:
