@@ -166,15 +166,14 @@ def _statement(
     view: View, found: FoundStatement, answers: tuple[Answer, ...], themes: tuple[str, ...]
 ) -> Statement:
     span = view.span(found.start, found.end)
-    weights: dict[str, float] = {}
-    cues: dict[str, list[Span]] = {}
-    for vote in found.votes:
-        weights[vote.source] = weights.get(vote.source, 0.0) + vote.weight
-        if vote.start >= 0:
-            cues.setdefault(vote.source, []).append(view.span(vote.start, vote.end))
     evidence = [
-        Evidence("gipr_statements", source, round(weight, 4), tuple(cues.get(source, ())))
-        for source, weight in weights.items()
+        Evidence(
+            "gipr_statements",
+            voice.source,
+            round(voice.weight, 4),
+            tuple([view.span(start, end) for start, end in voice.cues]),
+        )
+        for voice in found.voices
     ]
     return Statement(
         start=span.start,

@@ -27,6 +27,7 @@ __all__ = [
     "ClaimScores",
     "FoundStatement",
     "StatementReader",
+    "Voice",
     "Vote",
     "Weighing",
     "last_claim_of",
@@ -91,6 +92,15 @@ class Vote:
     end: int
 
 
+@define  # made by the thousand: not frozen, which would triple what one costs
+class Voice:
+    """All that one rule (or model) said for the kind a statement was given, and where: half-open offsets."""
+
+    source: str
+    weight: float
+    cues: tuple[tuple[int, int], ...]
+
+
 @frozen(eq=False)
 class ClaimScores:
     """What a statistical model says of the clauses of a document.
@@ -147,7 +157,7 @@ class FoundStatement:
     kind: str
     confidence: float
     role: str
-    votes: tuple[Vote, ...]
+    voices: tuple[Voice, ...]
     #: index of the unit it was read from
     unit: int = 0
 
@@ -182,6 +192,30 @@ class _Scored:
     def votes_on(self, c: int) -> list[Vote]:
         """Return what rules said of one clause."""
         return self.votes[c] + self.shared
+
+    def voices_for(self, first: int, last: int, k: int) -> tuple[Voice, ...]:
+        """Return what :meth:`votes_for` does, added up by who said it."""
+        kind = KINDS[k]
+        weights: dict[str, float] = {}
+        cues: dict[str, list[tuple[int, int]]] = {}
+        for votes in self.votes[first : last + 1]:
+            for vote in votes:
+                if vote.kind == kind:
+                    source = vote.source
+                    if source in weights:
+                        weights[source] += vote.weight
+                        cues[source].append((vote.start, vote.end))
+                    else:
+                        weights[source] = vote.weight
+                        cues[source] = [(vote.start, vote.end)]
+        for vote in self.shared:
+            if vote.kind == kind:
+                weights[vote.source] = weights.get(vote.source, 0.0) + vote.weight * (last - first + 1)
+        for source, leads in self.said:
+            weights[source] = sum([row[k] for row in leads[first : last + 1]])
+        return tuple(
+            [Voice(source, weight, tuple(cues.get(source, ()))) for source, weight in weights.items()]
+        )
 
     def votes_for(self, first: int, last: int, k: int) -> list[Vote]:
         """Return what rules and models said for one kind of a stretch of clauses."""
@@ -491,12 +525,12 @@ class StatementReader:
                 start, end = unit.clauses[c].start, unit.clauses[last].end
                 while start < end and text[start] in " ,，;；:：、":
                     start += 1
-                votes = tuple(entry.votes_for(c, last, k))
+                voices = entry.voices_for(c, last, k)
                 confidence = weighing.confidence(self._margin(entry, c, last, k))
                 # no word of it speaks for a claim, and nothing else does so clearly: a label, a signature, a scrap
-                idle = confidence < _CUE_NEEDED and all(vote.start < 0 for vote in votes)
+                idle = confidence < _CUE_NEEDED and not any(voice.cues for voice in voices)
                 if end - start >= 2 and not idle:
-                    found.append(FoundStatement(start, end, KINDS[k], confidence, unit.role, votes, number))
+                    found.append(FoundStatement(start, end, KINDS[k], confidence, unit.role, voices, number))
             c = last + 1
         return found
 
