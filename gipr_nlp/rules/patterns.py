@@ -23,6 +23,8 @@ __all__ = ["Authored", "GuardedPattern", "LatePattern", "compile_pattern"]
 
 # words and nothing else: their time grows with the text alone, whoever wrote them
 _WORDS = re.compile(r"(?:[^\\()\[\]{}*+?.^$|]|\\[^\w\s]|\|)+")
+# a pattern that says first with which characters it can begin is fast in long texts as well
+_BEGINS_WITH = "(?=["
 _NAMED = re.compile(r"\(\?<(?![=!])")
 
 # Seconds of processor time one call may take: so much to begin with, so much a character, and never more.
@@ -239,7 +241,7 @@ def compile_pattern(
 
 
 def _compiled(pattern: str, short_texts: bool, multiline: bool) -> Any:
-    if short_texts:
+    if short_texts or pattern.startswith(_BEGINS_WITH):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")  # what re warns of, the two read differently
