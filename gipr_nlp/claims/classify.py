@@ -177,10 +177,10 @@ class _Scored:
     #: what a model says: its name, and by how much it prefers each kind to the next best, a row a clause
     said: list[tuple[str, Sequence[Sequence[float]]]] = field(factory=list)
 
-    def hear(self, source: str, rows: Sequence[Sequence[float]], leads: Sequence[Sequence[float]]) -> None:
-        """Add what a model says to the scores: one row a clause, one number a kind."""
-        self.said.append((source, leads))
-        self.scores = [list(map(add, row, added)) for row, added in zip(self.scores, rows, strict=True)]
+    def hear(self, source: str, row: Sequence[float], leads: Sequence[float]) -> None:
+        """Add what a model says of every clause alike: one number a kind."""
+        self.said.append((source, [leads] * len(self.scores)))
+        self.scores = [list(map(add, scores, row)) for scores in self.scores]
 
     def share(self, vote: Vote) -> None:
         """Add a vote that holds for every clause."""
@@ -313,7 +313,7 @@ class StatementReader:
                 last_claim = _NONE
             if turns is not None and ties[number] >= 0:
                 said, leads = (table[ties[number]][last_claim] for table in turns)
-                entry.hear(source, [said] * len(entry.scores), [leads] * len(entry.scores))
+                entry.hear(source, said, leads)
             self._add_context(entry, introduced, flow, last_kind if unit.joined else "")
             path = self._path(text, entry)
             if unit.colon or self._announces(text, unit):
@@ -425,11 +425,13 @@ class StatementReader:
         peaks = logits.max(axis=1, keepdims=True)
         sums = numpy.log(numpy.exp(logits - peaks).sum(axis=1, keepdims=True))
         chances = weighing.model_weight * (logits - peaks - sums)
-        rows, leads = chances.tolist(), _leads(chances).tolist()
+        rules = numpy.array([row for entry in scored for row in entry.scores]).reshape(chances.shape)
+        rows, leads = (rules + chances).tolist(), _leads(chances).tolist()
         at = 0
         for entry in scored:
             end = at + len(entry.scores)
-            entry.hear(source, rows[at:end], leads[at:end])
+            entry.scores = rows[at:end]
+            entry.said.append((source, leads[at:end]))
             at = end
 
     @staticmethod
