@@ -35,7 +35,6 @@ from gipr_nlp.report import (
     Report,
     Scope,
     Section,
-    Span,
     Statement,
     StatementKind,
     Table,
