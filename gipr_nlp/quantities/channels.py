@@ -221,7 +221,7 @@ class Channels:
             sort = (
                 "micro" if "新媒体" in kind else "media" if "媒体" in kind else "web" if "网" in kind else ""
             )
-            if not sort and len(named) > 1 and len(sorts) == 1:
+            if not sort and len(named) > 1 and len(sorts) == 1 and self._text[at - 1 : at] != "、":
                 [sort] = sorts  # 微信、视频号等平台
             indicator = _TOGETHER[sort] if sorts == {sort} else TOTAL
         elif len(outcomes) == 1:

@@ -55,11 +55,14 @@ _CATEGORY, _ITEMS = "disclosure.by_category", "信息"
 _OPENING = 4
 # units that count what was published where the words say so
 _PUBLISHED_IN = frozenset({"起", "宗", "册", "批次", "例"})
+# figures of an account or a site stand between its name and the count of what it published
+_OF_ACCOUNTS = ("new_media.", "website.visits")
 # issues are counted beside items, not among them
 _ISSUES = "期"
 # what parts without a reading of their own count as well: 接到诉求318件,三者各52件、97件、169件
 _PASSED_ON = (
-    "complaints.received", "response.", "new_media.", "organisation.units", "training.", "staff.total", "meetings.",
+    "complaints.received", "response.", "new_media.", "website.visits", "organisation.units", "training.",
+    "staff.total", "meetings.",
 )  # fmt: skip
 _MEMBER_GAP = re.compile(r"[^,、;。:\n]{0,8}[,、;][^,、;。:\n]{0,6}:?")
 # what a list counts that goes on behind a semicolon
@@ -143,6 +146,7 @@ class IndicatorReader:
         self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
         self._distributing = needed_words(rules.cue_pattern("distributes"))
         self._breakdown_part, self._continues = rules.cue("breakdown_part"), rules.cue("continues")
+        self._receives = rules.cue("receives")
         self._said_behind = rules.cue("said_behind")
         self._channels = ChannelReader(rules)
         self._publishes, self._apart = rules.cue("channel_publishes"), rules.cue("channel_apart")
@@ -232,7 +236,11 @@ class IndicatorReader:
                     Meaning(meanings[-1].indicator, meanings[-1].score, 0.0, ((same, 1.0, -1, -1),))
                 )
                 continue
-            listed = head is not None and _goes_on(text, first, quantity, head)
+            listed = (
+                head is not None
+                and _goes_on(text, first, quantity, head)
+                and not self._receives.search(text, first, quantity.start)
+            )
             if listed and head is not None:
                 head = (first, *head[1:])
             opens = head is None or head[0] != first
@@ -365,12 +373,13 @@ class IndicatorReader:
             return meaning
         before, gap = meanings[n - 1], text[quantities[n - 1].end : at]
         if (
-            before.indicator == channel.indicator
+            (before.indicator == channel.indicator or before.indicator.startswith(_OF_ACCOUNTS))
             and channel.single
             and len(gap) <= _GAP
-            and quantities[n - 1].unit in self._information
+            and (quantities[n - 1].unit in self._information or before.indicator.startswith(_OF_ACCOUNTS))
             and quantities[n].unit != _ISSUES
             and not self._breakdown_part.search(between)
+            and not self._breakdown_part.search(text, first, channel.start)
             and not self._sums.search(gap)
             and not self._apart.search(gap)
         ):

@@ -256,6 +256,7 @@ CUES: Mapping[str, str] = {
     "list_mark": "between members of a list",
     "breakdown_part": "between a total and a figure: the figure is a part",
     "said_behind": "the words between two figures: they are said of the first",
+    "receives": "before a figure: it counts what came in, not what was published",
     "continues": "at the start of a sentence: it goes on breaking down the total before",
     "breakdown_opens": "behind a total: its parts follow; named groups `named`, where the words say so, and `goes_on`",
     "open_list": "in a breakdown: the list is incomplete",
