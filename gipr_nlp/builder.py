@@ -75,21 +75,23 @@ def build_report(reading: Reading, version: str) -> Report:
 
     """
     view = reading.view
-    report = Report(
+    sections, statements, facts = _sections(reading), _statements(reading), _facts(reading)
+    tables, other_tables, notes = _tables(reading), _other_tables(reading), _notes(reading)
+    if not (reading.outline() or facts or statements or tables or other_tables):
+        notes = (*notes, *_why_nothing(view))
+    return Report(
         text=view.raw,
         metadata=_metadata(reading),
-        sections=_sections(reading),
-        statements=_statements(reading),
-        facts=_facts(reading),
-        tables=_tables(reading),
-        other_tables=_other_tables(reading),
+        sections=sections,
+        statements=statements,
+        facts=facts,
+        tables=tables,
+        other_tables=other_tables,
         findings=_findings(reading),
-        notes=_notes(reading),
+        notes=notes,
+        rules_digest=reading.rules_digest(),  # all parts are made by now
         library_version=version,
     )
-    if not (report.headings or report.facts or report.statements or report.tables or report.other_tables):
-        report = evolve(report, notes=(*report.notes, *_why_nothing(view)))
-    return evolve(report, rules_digest=reading.rules_digest())  # all parts are made by now
 
 
 def _why_nothing(view: View) -> tuple[str, ...]:

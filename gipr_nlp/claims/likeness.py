@@ -45,8 +45,7 @@ class CharacterPairs:
 
     def counts(self, pairs: Array) -> Array:
         """Return how often each of some pairs stands in the text."""
-        first, behind = (numpy.searchsorted(self._ordered, pairs, side) for side in ("left", "right"))
-        return behind - first
+        return self._ordered.searchsorted(pairs, "right") - self._ordered.searchsorted(pairs)
 
 
 class Likeness:
@@ -73,10 +72,11 @@ class Likeness:
         themes_count: float,
     ) -> None:
         groups = [*ours, *others]
-        known = numpy.unique(numpy.concatenate([words for words, _ in groups]))
+        words = numpy.concatenate([own for own, _ in groups])
+        rows = numpy.arange(len(groups)).repeat([len(own) for own, _ in groups])
+        known, places = numpy.unique(words, return_inverse=True)
         named = numpy.zeros((len(groups), len(known)))
-        for row, (words, _) in zip(named, groups, strict=True):
-            row[numpy.searchsorted(known, words)] = 1.0
+        named[rows, places] = 1.0
         rarity = numpy.log((1 + most) / numpy.minimum(pairs.counts(known), most))
         # how common a theme is, these lists tell
         themes = sorted(frozenset[str]().union(*(own for _, own in groups)))
@@ -91,8 +91,8 @@ class Likeness:
     def nearest(self, ours: int) -> tuple[int, float]:
         """Return the place of the other group most like one of ours, and how alike they are."""
         alike = self.alike[ours]
-        best = max(range(len(alike)), key=lambda p: (alike[p], -p))
-        return best, alike[best]
+        most = max(alike)
+        return alike.index(most), most
 
 
 def _cosines(rows: Array, weights: Array, size: int) -> Array:
