@@ -15,7 +15,7 @@ import numpy
 from attrs import frozen
 from spacy.strings import get_string_id
 
-from gipr_nlp.claims.units import Unit, ties_of
+from gipr_nlp.claims.units import Clause, Unit, ties_of
 from gipr_nlp.reading import Reading
 from gipr_nlp.text.words import Words
 
@@ -174,9 +174,9 @@ def clause_features(
         nothing = numpy.zeros(0, dtype=numpy.int64)
         return ClauseFeatures(nothing, nothing, nothing, nothing)
     words = reading.words()
-    clause_starts = numpy.array([clause.start for clause in clauses])
-    clause_ends = numpy.array([clause.end for clause in clauses])
-    starts, ends = words.range_of(clause_starts, clause_ends)
+    starts, ends = words.range_of(
+        numpy.array([clause.start for clause in clauses]), numpy.array([clause.end for clause in clauses])
+    )
     number = numpy.array([len(unit.clauses) for unit in units])
     following = number.cumsum()
     owner = numpy.arange(len(units)).repeat(number)
@@ -190,7 +190,7 @@ def clause_features(
     stretches = numpy.concatenate((own, shared.take(owner, axis=2)), axis=1)
 
     said = numpy.empty((_CONTEXTS, len(clauses)), dtype=numpy.uint64)
-    said[:2] = _years(reading, clause_starts, clause_ends, paragraph[owner])
+    said[:2] = _years(reading, clauses, paragraph[owner].tolist())
     said[2:9] = _unit_contexts(units, len(reading.view.text)).take(owner, axis=1)
     said[9] = numpy.minimum(place, _MOST["place"])
     said[10] = numpy.minimum(number, _MOST["clauses"])[owner]
@@ -244,7 +244,8 @@ def _unit_stretches(starts: Array, ends: Array, titles: Array, paragraph: Array)
 
 def _unit_contexts(units: Sequence[Unit], size: int) -> Array:
     """What the place of each unit says, one row a group."""
-    role = numpy.array([get_string_id(unit.role) for unit in units], dtype=numpy.uint64)
+    ids = {role: get_string_id(role) for role in {unit.role for unit in units}}
+    role = numpy.array([ids[unit.role] for unit in units], dtype=numpy.uint64)
     item, heading, joined, colon, start = numpy.array(
         [(unit.item, unit.heading, unit.joined, unit.colon, unit.start) for unit in units], dtype=numpy.uint64
     ).T
@@ -252,19 +253,20 @@ def _unit_contexts(units: Sequence[Unit], size: int) -> Array:
     return numpy.array([role, role * _MIX[1] + item + numpy.uint64(1), item, heading, joined, colon, place])
 
 
-def _years(reading: Reading, starts: Array, ends: Array, paragraph: Array) -> Array:
+def _years(reading: Reading, clauses: Sequence[Clause], paragraph: list[int]) -> Array:
     """For each clause whether it names a year before (1), of (2) or after (3) the report's; and the last so named."""
-    own, flow = years = numpy.zeros((2, len(starts)), dtype=numpy.int64)
+    own, flow = years = numpy.zeros((2, len(clauses)), dtype=numpy.int64)
     year = reading.metadata().year
     if year is None:
         return years
-    named = reading.rules_of("units").cue("named_year")
-    mentions = [(m.start(), int(m.group("year"))) for m in named.finditer(reading.view.text)]
-    at = starts.searchsorted([place for place, _ in mentions], side="right") - 1
-    behind = paragraph.searchsorted(paragraph[at], side="right")
-    for (place, mentioned), k, stop in zip(mentions, at.tolist(), behind.tolist(), strict=True):
-        if k >= 0 and place < ends[k]:
-            own[k] = flow[k:stop] = 2 + (mentioned > year) - (mentioned < year)
+    starts = [clause.start for clause in clauses]
+    for mention in reading.rules_of("units").cue("named_year").finditer(reading.view.text):
+        at = mention.start()
+        k = bisect_right(starts, at) - 1
+        if k >= 0 and at < clauses[k].end:
+            mentioned = int(mention.group("year"))
+            own[k] = 2 + (mentioned > year) - (mentioned < year)
+            flow[k : bisect_right(paragraph, paragraph[k])] = own[k]
     return years
 
 
