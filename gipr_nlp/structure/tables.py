@@ -361,7 +361,7 @@ class TableReader:
         for form in self._forms:
             if form.layout != "rows" or len(form.columns) <= 3:
                 continue
-            rows = {row for t in tokens for row, _ in self._rows_of(form, t.text, _order_of(form))}
+            rows = {row for t in tokens for row, _ in self._rows_of(form, t.text)}
             if len(rows) >= _SURELY_THE_FORM:
                 return [FoundTable(form.id, "unreadable", "the rows carry no values", zone.start, zone.end)]
         return []
@@ -436,12 +436,9 @@ class TableReader:
         """Monotone alignment of entries to rows: the chain of (entry, row) with the greatest weight."""
         if len(named) < form.minimum:
             return []
-        order = _order_of(form)
         candidates: list[tuple[int, int, float]] = []
         for i in named:
-            candidates.extend(
-                (i, row, weight) for row, weight in self._rows_of(form, entries[i].label, order)
-            )
+            candidates.extend((i, row, weight) for row, weight in self._rows_of(form, entries[i].label))
         candidates.sort()
         if not candidates:
             return []
@@ -449,7 +446,7 @@ class TableReader:
             chain = [(i, form.rows[row].key) for i, row, _ in candidates]  # all in the order of the form
         else:
             chain = _heaviest_chain(form, candidates)
-        self._add_displaced(form, entries, chain, order)
+        self._add_displaced(form, entries, named, chain)
         groups = {row.key for row in form.rows if row.group}
         return [(i, row) for i, row in chain if row not in groups]
 
@@ -463,11 +460,12 @@ class TableReader:
             self._named[label] = known
         return known
 
-    def _rows_of(self, form: Form, label: str, order: dict[str, int]) -> tuple[tuple[int, float], ...]:
+    def _rows_of(self, form: Form, label: str) -> tuple[tuple[int, float], ...]:
         """The rows a label may name, with weights."""
         known = self._rows_named.get((form.id, label))
         if known is None:
             best: dict[int, float] = {}
+            order = {row.key: k for k, row in enumerate(form.rows)}
             for key, cue in self._cues[form.id]:
                 last = next(iter(deque(cue.finditer(label), maxlen=1)), None)
                 if last is not None:
@@ -480,20 +478,20 @@ class TableReader:
         return known
 
     def _add_displaced(
-        self, form: Form, entries: Sequence[_Entry], chain: list[tuple[int, str]], order: dict[str, int]
+        self, form: Form, entries: Sequence[_Entry], named: Sequence[int], chain: list[tuple[int, str]]
     ) -> None:
         """Rows that a filled form prints in another order than the official one: placed by their words alone."""
         taken_rows, taken = {row for _, row in chain}, {i for i, _ in chain}
         if len(chain) < form.minimum:
             return
         low, high = chain[0][0], chain[-1][0]
-        for i in range(low, high + 1):
-            if i in taken or not entries[i].values:
+        for i in named:
+            if not low < i < high or i in taken or not entries[i].values:
                 continue
-            named = [form.rows[row].key for row, _ in self._rows_of(form, entries[i].label, order)]
-            if len(named) == 1 and named[0] not in taken_rows:
-                chain.append((i, named[0]))
-                taken_rows.add(named[0])
+            rows = [form.rows[row].key for row, _ in self._rows_of(form, entries[i].label)]
+            if len(rows) == 1 and rows[0] not in taken_rows:
+                chain.append((i, rows[0]))
+                taken_rows.add(rows[0])
         chain.sort()
 
     def _read_single(self, form: Form, entries: Sequence[_Entry], zone: _Zone) -> FoundTable | None:
@@ -772,10 +770,6 @@ def _fill_gaps(
     return sorted(result)
 
 
-def _order_of(form: Form) -> dict[str, int]:
-    return {row.key: k for k, row in enumerate(form.rows)}
-
-
 def _rows_alike(lines: Sequence[Line]) -> bool:
     """Whether some lines have as many cells as each other: three or more, or two with a number."""
     widths: Counter[int] = Counter()
@@ -814,14 +808,12 @@ def _judge(
     blank_is_zero: bool = False,
 ) -> FoundTable:
     numbers = {(c.row, c.column): c.value for c in cells if c.value is not None}
-    checked = _checked(form, numbers)
-    failures = _failures(checked)
-
     if blank_is_zero:
         # a row with figures leaves blank what is nought
         begun = {row for row, _ in numbers}
         numbers |= {(c.row, c.column): Decimal(0) for c in cells if c.value is None and c.row in begun}
-    failures = check_identities(form, numbers)
+    checked = _checked(form, numbers)
+    failures = _failures(checked)
     values = list(numbers.values())
     state: TableState
     if broken:
@@ -870,13 +862,19 @@ def _failures(checked: Sequence[_Checked]) -> list[str]:
 
 def _checked(form: Form, values: dict[tuple[str, str], Decimal]) -> list[_Checked]:
     """Every equation none of whose cells lacks: the row or column it is about, its sides as written, their sums."""
+    rows: dict[str, dict[str, Decimal]] = {row.key: {} for row in form.rows}
+    columns: dict[str, dict[str, Decimal]] = {column: {} for column in form.columns}
+    for (row, column), value in values.items():
+        rows.setdefault(row, {})[column] = value
+        columns.setdefault(column, {})[row] = value
     row_keys = tuple(row.key for row in form.rows)
     checked: list[_Checked] = []
     for identity in form.identities:
         over_rows, (left, left_terms), (right, right_terms) = _equation(identity, row_keys)
         for line in form.columns if over_rows else row_keys:
-            a = _sum_of(left_terms, line, over_rows, values)
-            b = _sum_of(right_terms, line, over_rows, values) if a is not None else None
+            known = columns[line] if over_rows else rows[line]
+            a = _sum_of(left_terms, known)
+            b = _sum_of(right_terms, known) if a is not None else None
             if a is not None and b is not None:
                 checked.append((line, left, right, a, b))
     return checked
@@ -906,13 +904,11 @@ def _equation(identity: str, row_keys: tuple[str, ...]) -> tuple[bool, _Side, _S
     return over == "column", sides[0], sides[1]
 
 
-def _sum_of(
-    terms: tuple[tuple[str, ...], ...], line: str, over_rows: bool, values: dict[tuple[str, str], Decimal]
-) -> Decimal | None:
+def _sum_of(terms: tuple[tuple[str, ...], ...], known: dict[str, Decimal]) -> Decimal | None:
+    """The sum of some terms, each of one cell or more; None where all of one term's cells lack."""
     total = Decimal(0)
     for names in terms:
-        places = [(name, line) if over_rows else (line, name) for name in names]
-        present = [values[place] for place in places if place in values]
+        present = [known[name] for name in names if name in known]
         if not present:
             return None
         total = sum(present, total)
