@@ -446,3 +446,15 @@ def test_a_ruled_row_keeps_its_blank_cells_in_their_places(row: str) -> None:
     assert [f.message for f in report.findings] == [
         "table review_litigation: review: upheld + corrected + other + pending = 5, but total = 6"
     ]
+
+
+def test_blank_cells_of_a_ruled_row_count_as_nought_in_its_sum() -> None:
+    text = (
+        "青禾县水务局2021年政府信息公开工作年度报告\n四、政府信息公开行政复议、行政诉讼情况\n"
+        "行政复议 | 行政诉讼\n"
+        "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 未经复议直接起诉 | 复议后起诉\n"
+        "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计\n"
+        "| | | 3 | 2 | 5 | | | | | | | | | | |\n五、存在的主要问题\n"
+    )
+    [table] = [t for t in gipr_nlp.extract(text).tables if t.schema == "review_litigation"]
+    assert table.state == "verified"
