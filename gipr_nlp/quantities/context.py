@@ -8,8 +8,6 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from attrs import define, evolve, frozen
@@ -200,7 +198,7 @@ class ContextReader:
         for passage in passages:
             end = start + len(passage)
             here = keys[bisect_left(at, start) : bisect_left(at, end)]
-            possible.append(self._chosen(reduce(or_, here, self._index.anywhere)))
+            possible.append(self._chosen(self._index.possible(here)))
             start = end + 1
         return possible
 

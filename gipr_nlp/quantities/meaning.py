@@ -6,9 +6,7 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from itertools import islice
-from operator import or_
 from typing import Any
 
 from attrs import frozen
@@ -17,7 +15,7 @@ from gipr_nlp.quantities.channels import SORTS, TOTAL, Channel, ChannelReader, C
 from gipr_nlp.quantities.grammar import FoundQuantity
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Matcher, RoleAt
-from gipr_nlp.rules.prefilter import KeyIndex, needed_words
+from gipr_nlp.rules.prefilter import KeyIndex, needed_sets, needed_words
 from gipr_nlp.rules.schema import Rule
 from gipr_nlp.structure.regions import Regions
 
@@ -114,8 +112,8 @@ class _Scored:
     forbid: Any
     units: frozenset[str]
     sections: frozenset[str]
-    #: keys one of which every match contains
-    needed: frozenset[str] | None
+    #: sets of keys; one of each set stands in every match
+    needed: tuple[frozenset[str], ...]
 
 
 def _any(patterns: Sequence[str], rule: Rule, rules: RuleSet, field: str) -> Any:
@@ -140,7 +138,7 @@ class IndicatorReader:
                     _any(rule.forbid, rule, rules, "forbid"),
                     frozenset(rule.units),
                     frozenset(rule.sections),
-                    needed_words(pattern, FIGURE) if pattern else None,
+                    needed_sets(pattern, FIGURE) if pattern else (),
                 )
             )
         self._list_mark, self._distributes = rules.cue("list_mark"), rules.cue("distributes")
@@ -153,7 +151,7 @@ class IndicatorReader:
         self._sums = rules.cue("channel_sums")
         self._collective = {unit.canonical for unit in rules.units.values() if unit.collective}
         self._information = {unit.canonical for unit in rules.units.values() if unit.information}
-        self._index = KeyIndex([[s.needed] if s.needed else [] for s in self._rules])
+        self._index = KeyIndex([scored.needed for scored in self._rules])
         self._wide = sum(1 << k for k, s in enumerate(self._rules) if s.rule.reach == "sentence")
         self._bits: dict[tuple[str, str], int] = {}
         self._by_bits: dict[int, tuple[_Scored, ...]] = {}
@@ -277,9 +275,9 @@ class IndicatorReader:
             seen_from = max(first, quantity.start - _SENTENCE)
             seen_to = min(last, quantity.core_end + _SENTENCE)
             i, j = bisect_left(at, seen_from), bisect_left(at, seen_to)
-            whole = reduce(or_, keys[i:j], 0) & self._wide
+            whole = self._index.possible(keys[i:j]) & self._wide
             near = keys[bisect_left(at, before_from, i, j) : bisect_left(at, after_to, i, j)]
-            can = reduce(or_, near, 0) & ~self._wide | whole | self._index.anywhere
+            can = self._index.possible(near) & ~self._wide | whole
             if distributed:
                 can |= self._index.rules_in(distributed)
             meaning = self._meaning(

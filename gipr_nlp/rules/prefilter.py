@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy
@@ -333,9 +335,10 @@ class KeyIndex:
 
     Examples
     --------
-    >>> index = KeyIndex([[{"微信"}], [{"年"}], []])
-    >>> index.places("本年开通微信")
-    ([1, 4], [2, 1])
+    >>> index = KeyIndex([[{"微信"}, {"开通"}], [{"年"}], []])
+    >>> at, keys = index.places("本年开通微信")
+    >>> at, index.possible(keys), index.possible(keys[:2])
+    ([1, 2, 4], 7, 6)
 
     """
 
@@ -353,12 +356,14 @@ class KeyIndex:
                 for key in keys:
                     bits.setdefault(key, [0, 0])[place] |= 1 << k
                 second |= place << k
-        self._bits = [0, *(first for first, _ in bits.values())]
+        self._size = len(needs)
+        self._one_set = ~second & ((1 << len(needs)) - 1)
+        self._bits = [0, *(first | second << len(needs) for first, second in bits.values())]
         # the same as one row a key, for lines by the hundred
         self._width = (len(needs) + 7) // 64 + 1
         self._rows = numpy.stack([self.row(0, 0), *(self.row(*both) for both in bits.values())])
         #: rules with one set only
-        self._single_set = self.row(~second & ((1 << len(needs)) - 1))
+        self._single_set = self.row(self._one_set)
         numbers = {key: n for n, key in enumerate(bits, 1)}
         # the characters of the keys, each with a number; 0 stands for all others. What follows is laid out by these
         # numbers: tables by character code would not fit into a processor's cache, beside those of other rules
@@ -401,17 +406,19 @@ class KeyIndex:
         return numpy.frombuffer(b"".join(rules.to_bytes(size, "little") for rules in sets), dtype="<u8")
 
     def places(self, text: str) -> tuple[list[int], list[int]]:
-        """Return where keys of first sets stand, in order, and the rules, one bit each, they belong to."""
+        """Return where keys stand, in order, and for each a number for :meth:`possible`."""
         at, keys = self._find(text)
         bits = self._bits
         return at.tolist(), list(map(bits.__getitem__, keys.tolist()))
 
+    def possible(self, found: Iterable[int]) -> int:
+        """Return the rules, one bit each, that can match where the keys with these numbers stand together."""
+        both = reduce(or_, found, 0)
+        return both & (both >> self._size | self._one_set) | self.anywhere
+
     def rules_in(self, text: str) -> int:
         """Return the rules, one bit each, that can match in a text."""
-        found = self.anywhere
-        for bits in set(self.places(text)[1]):
-            found |= bits
-        return found
+        return self.possible(self.places(text)[1])
 
     def pairs(self, text: str, starts: Any, stops: Any, allowed: Any) -> tuple[list[int], list[int]]:
         """Return which rules can match in which stretches: two lists, by stretch and then by rule.
