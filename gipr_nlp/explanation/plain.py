@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -189,8 +189,11 @@ class _Everywhere:
     def __init__(self, size: int) -> None:
         self.anywhere = (1 << size) - 1
 
-    def places(self, text: str, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
+    def places(self, text: str) -> tuple[list[int], list[int]]:
         return [], []
+
+    def possible(self, found: Iterable[int]) -> int:
+        return self.anywhere
 
     def rules_in(self, text: str) -> int:
         return self.anywhere
