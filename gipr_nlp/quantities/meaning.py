@@ -55,6 +55,9 @@ _OPENING = 4
 _PUBLISHED_IN = frozenset({"起", "宗", "册", "批次", "例"})
 # figures of an account or a site stand between its name and the count of what it published
 _OF_ACCOUNTS = ("new_media.", "website.visits")
+# what counts published items of one sort or another
+_ABOUT_PUBLISHED = ("disclosure.", "normative_documents.")
+_TRAILING_REMARK = re.compile(r"(?<=[^,。;:(]{2})\([^()\d]{1,40}\)$")
 # issues are counted beside items, not among them
 _ISSUES = "期"
 # what parts without a reading of their own count as well: 接到诉求318件,三者各52件、97件、169件
@@ -216,9 +219,12 @@ class IndicatorReader:
             if edge is not None:
                 after_to = edge.start()
             elif after_to == following < last:
-                # what stands behind the comma of a list belongs to the figure that follows
+                # what stands behind the comma of a list, or in the bracket of the figure that follows, belongs to that one
                 comma = text.find(_LIST_COMMA, quantity.core_end, after_to)
                 after_to = comma if comma >= 0 else after_to
+                bracket = text.rfind("(", quantity.core_end, after_to)
+                if bracket >= 0 and text.find(")", bracket, after_to) < 0:
+                    after_to = bracket
             if (
                 n
                 and quantities[n - 1].end == before_from
@@ -467,6 +473,8 @@ class IndicatorReader:
             return Meaning("evaluation.rank", 9.0, 0.0, tuple((rule, 9.0, -1, -1) for rule in quantity.rules))
         before_from, after_to, first, last = bounds
         before = distributed or text[before_from : quantity.start]
+        if before.endswith(")"):  # 公开信息(含下属单位)113条
+            before = _TRAILING_REMARK.sub("", before) or before
         place_before = -1 if distributed else before_from
         after = text[quantity.core_end : after_to]
         local = f"{before}{FIGURE}{after}"
@@ -518,7 +526,9 @@ class IndicatorReader:
         if "disclosure.total" in scores and len({SORTS[c] for c in scores if c in SORTS}) >= 2:
             scores["disclosure.total"] += _BREAKDOWN_BONUS  # several channels together
         if loose and not any(
-            name in SORTS or name == TOTAL or (weight >= _OWN_READING and not name.startswith("disclosure."))
+            name in SORTS
+            or name == TOTAL
+            or (weight >= _OWN_READING and not name.startswith(_ABOUT_PUBLISHED))
             for name, weight in scores.items()
         ):
             part = True
