@@ -520,8 +520,8 @@ class TableReader:
                 continue
             start, end = entry.start, values[-1].end
             chosen = _row_values(values, _solid(values), width)
-            ruled = _ruled_row(zone, entry.start, width, len(form.rows))
-            if chosen is None and ruled is not None:
+            ruled = _ruled_row(zone, entry.start, width, len(form.rows)) if chosen is None else None
+            if ruled is not None:
                 chosen, end = list(ruled), ruled[-1].end
             if chosen is None and not _solid(values):
                 chosen = [values[0]] * width  # printed, and left blank altogether
