@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
@@ -495,11 +494,13 @@ class IndicatorReader:
                 continue
             base, a, b, distance = found
             if scored.require is not None or scored.forbid is not None:
-                window = {
-                    "near": base[max(0, a - 8) : b + 8],
-                    "sentence": sentence,
-                    "before": sentence[: max(0, quantity.start - first)],
-                }.get(rule.window, clause)
+                window = clause
+                if rule.window == "near":
+                    window = base[max(0, a - 8) : b + 8]
+                elif rule.window == "sentence":
+                    window = sentence
+                elif rule.window == "before":
+                    window = sentence[: max(0, quantity.start - first)]
                 if scored.require is not None and scored.require.search(window) is None:
                     continue
                 if scored.forbid is not None and scored.forbid.search(window) is not None:
@@ -641,7 +642,7 @@ def _words_from(text: str, quantities: Sequence[FoundQuantity], n: int) -> int:
 def _commas(base: str, end: int, size: int) -> int:
     """How many clause borders lie between a match and the figure."""
     if end <= size:
-        return sum(base.count(mark, end, size) for mark in ",，、" if mark != "、")
+        return base.count(",", end, size) + base.count("，", end, size)
     return 0
 
 
@@ -654,7 +655,10 @@ def _last_edge(text: str) -> int:
 
 
 def _last(matches: Iterable[Any]) -> Any:
-    return next(iter(deque(matches, maxlen=1)), None)
+    last = None
+    for last in matches:  # noqa: B007  the last one is wanted
+        pass
+    return last
 
 
 def _nearest(
