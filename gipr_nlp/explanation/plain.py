@@ -189,7 +189,7 @@ class _Everywhere:
     def __init__(self, size: int) -> None:
         self.anywhere = (1 << size) - 1
 
-    def places(self, text: str) -> tuple[list[int], list[int]]:
+    def places(self, text: str, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
         return [], []
 
     def possible(self, found: Iterable[int]) -> int:

@@ -206,7 +206,9 @@ class IndicatorReader:
         edges = _Sentences(text, self._continues)
         if not quantities:
             return meanings
-        at, keys = self._index.places(text)
+        begun, _ = edges.sentence(quantities[0].start)
+        _, ended = edges.sentence(quantities[-1].start)
+        at, keys = self._index.places(text, begun, max(ended, quantities[-1].end))
         channels = self._channels.read(text)
         for n, quantity in enumerate(quantities):
             first, last = edges.sentence(quantity.start)

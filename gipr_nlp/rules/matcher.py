@@ -282,7 +282,8 @@ class Matcher:
             if m is None:
                 continue
             if once and compiled.simple:
-                found.append(Hit(compiled.rule, m.start(), m.end(), m))
+                begin, end = m.span()
+                found.append(Hit(compiled.rule, begin, end, m))
             else:
                 self._run_from(m, compiled, text, role_at, stops[k], found)
 

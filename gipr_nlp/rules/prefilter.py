@@ -405,11 +405,11 @@ class KeyIndex:
         size = self._width * 8
         return numpy.frombuffer(b"".join(rules.to_bytes(size, "little") for rules in sets), dtype="<u8")
 
-    def places(self, text: str) -> tuple[list[int], list[int]]:
-        """Return where keys stand, in order, and for each a number for :meth:`possible`."""
-        at, keys = self._find(text)
+    def places(self, text: str, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
+        """Return where keys stand in ``text[start:end]``, in order, and for each a number for :meth:`possible`."""
+        at, keys = self._find(text[start:end])
         bits = self._bits
-        return at.tolist(), list(map(bits.__getitem__, keys.tolist()))
+        return (at + start).tolist(), list(map(bits.__getitem__, keys.tolist()))
 
     def possible(self, found: Iterable[int]) -> int:
         """Return the rules, one bit each, that can match where the keys with these numbers stand together."""

@@ -102,8 +102,9 @@ class View:
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw passage for a half-open stretch of the folded text."""
-        if self._begins is not None and self._ends is not None:
-            start, end = self.to_raw(start, end)
+        begins, ends = self._begins, self._ends
+        if begins is not None and ends is not None:
+            start, end = (begins[start], ends[end - 1]) if end > start else self.to_raw(start, end)
         return Span(start, end, self.raw[start:end])
 
     def from_raw(self, offset: int) -> int:
