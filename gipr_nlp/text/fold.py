@@ -26,6 +26,7 @@ Script = Literal["Hans", "Hant"]
 _TRADITIONAL_SHARE = 0.05
 
 _HAN_RUNS = re.compile("[\u3400-\u9fff]+")
+_FIRST_HAN, _LAST_HAN = 0x3400, 0x9FFF
 
 # blocks whose compatibility characters are read as their plain form
 _COMPATIBILITY_BLOCKS = (
@@ -102,11 +103,17 @@ def is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or char == "〇" or "\U00020000" <= char <= "\U0003ffff"
 
 
+_UNKNOWN, _SAME, _CHANGING = range(3)
+
+
 class _Converters(threading.local):
     """OpenCC converters, made on first use and kept a thread (they cannot be shared or pickled)."""
 
     def __init__(self) -> None:
         self._made: dict[str, OpenCC] = {}
+        # whether a character changes, as far as it was met: the same few thousand come back in every text
+        self._states = numpy.full(_CODES, _UNKNOWN, dtype=numpy.uint8)
+        self._states[-1] = _SAME  # stands for all beyond the plane
 
     def convert(self, name: str, text: str) -> str:
         if name not in self._made:
@@ -121,6 +128,17 @@ class _Converters(threading.local):
                 for char, c in ((char, self._made[name].convert(char)) for char in text)
             )
         return str(converted)
+
+    def changing(self, codes: Any) -> int:
+        """Return how many of some characters, given by their codes, are no Simplified ones: each looked at alone."""
+        states = self._states.take(codes, mode="clip")
+        new = numpy.unique(codes[states == _UNKNOWN])
+        if new.size:
+            chars = list(map(chr, new.tolist()))
+            same = [a == b for a, b in zip(chars, self.convert("t2s", "\n".join(chars))[::2], strict=True)]
+            self._states[new] = numpy.where(same, _SAME, _CHANGING)
+            states = self._states.take(codes, mode="clip")
+        return int(numpy.count_nonzero(states == _CHANGING))
 
 
 _CONVERTERS = _Converters()
@@ -155,12 +173,9 @@ def fold(raw: str) -> Folded:
 
     """
     plain = _plain(raw)
-    simplified = _CONVERTERS.convert("t2s", plain)
-    if simplified == plain:
-        return Folded(raw, plain, "Hans")
-    changed = numpy.count_nonzero(_codes(plain) != _codes(simplified))
-    han = sum(map(len, _HAN_RUNS.findall(plain))) or 1
-    if changed <= han * _TRADITIONAL_SHARE:
-        return Folded(raw, simplified, "Hans")
+    codes = _codes(plain)
+    han = codes[(codes >= _FIRST_HAN) & (codes <= _LAST_HAN)]
+    if _CONVERTERS.changing(han) <= han.size * _TRADITIONAL_SHARE:
+        return Folded(raw, _CONVERTERS.convert("t2s", plain), "Hans")
     # hk2t first, so that Hong Kong forms reach tw2s; both are one to one, unlike their phrase variants
     return Folded(raw, _CONVERTERS.convert("tw2s", _CONVERTERS.convert("hk2t", plain)), "Hant")

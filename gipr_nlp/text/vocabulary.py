@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from gipr_nlp.rules.loader import RuleSet
+from gipr_nlp.rules.prefilter import KeyIndex
 from gipr_nlp.text.view import Edit
 
 __all__ = ["Vocabulary"]
@@ -21,8 +22,11 @@ class Vocabulary:
         self._phrases = {
             phrase.regional: phrase for phrase in rules.phrases.values() if phrase.kind == "regional"
         }
-        # of two words that begin at one place the longer one is meant
-        self._words = sorted(self._phrases, key=lambda word: (-len(word), word))
+        words = list(self._phrases)
+        self._index = KeyIndex([[{word[:3]}] for word in words])
+        self._words = {1 << k: word for k, word in enumerate(words)}
+        # words with characters the index does not know
+        self._rare = [word for k, word in enumerate(words) if self._index.anywhere >> k & 1]
         self._unless = {
             word: rules.compile(phrase.unless, phrase, field="unless")
             for word, phrase in self._phrases.items()
@@ -38,19 +42,37 @@ class Vocabulary:
             The text after the one-to-one fold; offsets of the edits refer to it.
 
         """
-        # few of the words stand in a text, and saying which is far cheaper than to try them all everywhere
-        present = [word for word in self._words if word in text]
-        if not present:
-            return []
-        pattern = re.compile("|".join(map(re.escape, present)))
-        found = [m for m in pattern.finditer(text) if not self._forbidden(text, m.group(), m.span())]
-        different = {m.group() for m in found}
+        found = [
+            (start, word)
+            for start, word in self._found(text)
+            if not self._forbidden(text, word, (start, start + len(word)))
+        ]
+        different = {word for _, word in found}
         if not any(self._phrases[word].strong for word in different) and len(different) < 2:
             return []
         return [
-            Edit(m.start(), m.end(), self._phrases[m.group()].mainland, self._phrases[m.group()].id)
-            for m in found
+            Edit(start, start + len(word), self._phrases[word].mainland, self._phrases[word].id)
+            for start, word in found
         ]
+
+    def _found(self, text: str) -> list[tuple[int, str]]:
+        """Where words stand, none inside another; of two that begin at one place the longer one is meant."""
+        places: list[tuple[int, int, str]] = []
+        for at, bits in zip(*self._index.places(text), strict=True):
+            while bits:
+                word = self._words[bits & -bits]
+                bits &= bits - 1
+                if text.startswith(word, at):
+                    places.append((at, -len(word), word))
+        for word in self._rare:
+            places += [(m.start(), -len(word), word) for m in re.finditer(re.escape(word), text)]
+        found: list[tuple[int, str]] = []
+        end = 0
+        for at, size, word in sorted(places):
+            if at >= end:
+                found.append((at, word))
+                end = at - size
+        return found
 
     def _forbidden(self, text: str, word: str, span: tuple[int, int]) -> bool:
         unless = self._unless.get(word)
