@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from gipr_nlp.errors import PipelineError
+from gipr_nlp.explanation.answers import explain_answers
 from gipr_nlp.explanation.case import Case
 from gipr_nlp.explanation.facts import explain_facts, explain_nils
 from gipr_nlp.explanation.headings import explain_headings, explain_lines, explain_roles
@@ -132,11 +133,13 @@ class Explainer:
             return [d for d in facts if d.kind == kind and _same(d, item)]
         statements = explain_statements(case, *folded)
         themes = explain_themes(case, *folded)
+        answers = explain_answers(case, *folded)
         if isinstance(item, Statement):
-            return [d for d in (*statements, *themes) if _same(d, item)]
+            return [d for d in (*statements, *themes, *answers) if _same(d, item)]
         return [
             *explain_lines(case, *folded), *headings, *explain_tables(case, *raw), *facts,
-            *explain_metadata(case, *raw), *statements, *themes, *explain_findings(case, *raw),
+            *explain_metadata(case, *raw), *statements, *themes, *answers,
+            *explain_findings(case, *raw),
         ]  # fmt: skip
 
     def _place(self, item: Item) -> tuple[int, int, str]:

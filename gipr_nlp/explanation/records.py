@@ -94,8 +94,8 @@ class Decision:
     component:
         Factory name of the pipeline component.
     kind:
-        What was decided: ``line``, ``heading``, ``role``, ``statement``, ``theme``, ``fact``, ``nil``, ``metadata``, ``table``,
-        ``finding``.
+        What was decided: ``line``, ``heading``, ``role``, ``statement``, ``theme``, ``answer``, ``fact``, ``nil``, ``metadata``,
+        ``table``, ``finding``.
     outcome:
         The decision, e.g. ``problem``; ``none`` where nothing was found.
     span:

@@ -79,6 +79,24 @@ def test_what_a_statement_is_about_is_explained(corpus_reports):
             assert {rule.outcome for rule in decision.fired} == set(statement.themes)
 
 
+def test_what_a_commitment_answers_is_explained(corpus_reports):
+    methods = set()
+    for report in list(corpus_reports.values())[:6]:
+        own = gipr_nlp.Explainer(report)
+        for commitment in report.commitments:
+            found = [d for d in own.explain(commitment).decisions if d.kind == "answer"]
+            if not report.problems:
+                assert not found
+                continue
+            [decision] = found
+            answered = [report.statements[answer.problem] for answer in commitment.answers]
+            told = ", ".join(f"{p.start}-{p.end} {p.text}" for p in answered)
+            assert decision.outcome == (told or "none")
+            assert decision.confidence == max((a.confidence for a in commitment.answers), default=None)
+            methods.add(decision.reason)
+    assert len(methods) >= 3  # several ways of joining, and none, each in words of its own
+
+
 def test_a_numeral_that_is_no_fact_is_explained():
     text = "一、总体情况\n深化“一网通办”改革。\n"
     decision = gipr_nlp.explain(text, text.index("一网")).decision("fact")
