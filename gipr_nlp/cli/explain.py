@@ -26,6 +26,10 @@ def explain(
     field: Annotated[
         list[str] | None, typer.Option(help="Metadata field: agency, year, published, level, period, script.")
     ] = None,
+    check: Annotated[
+        list[str] | None,
+        typer.Option(help="Check of the audit, by its id: why it found something, or nothing."),
+    ] = None,
     encoding: Annotated[str, typer.Option("--encoding", "-e", help="Encoding of the file.")] = "utf-8",
     rules: Rules = [],  # noqa: B006
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.table,  # noqa: A002
@@ -36,11 +40,13 @@ def explain(
     from gipr_nlp.explanation.explainer import Explainer, Item
     from gipr_nlp.report import Span
 
-    if not at and not field:
-        raise TextError("say what to explain: --at 1234, --at 1234-1250, --at WORDS or --field year")
+    if not at and not field and not check:
+        raise TextError(
+            "say what to explain: --at 1234, --at 1234-1250, --at WORDS, --field year or --check table.identity"
+        )
     text = read_text(file, encoding)
     explainer = Explainer(text, rules=rules)
-    items: list[Item] = list(field or ())
+    items: list[Item] = [*(field or ()), *(check or ())]
     for place in at or ():
         first, dash, last = place.partition("-")
         if first.isdecimal() and last.isdecimal():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gipr_nlp.errors import PipelineError
 from gipr_nlp.explanation.answers import explain_answers
 from gipr_nlp.explanation.case import Case
+from gipr_nlp.explanation.checks import check_names, explain_check
 from gipr_nlp.explanation.facts import explain_facts, explain_nils
 from gipr_nlp.explanation.headings import explain_headings, explain_lines, explain_roles
 from gipr_nlp.explanation.metadata import explain_findings, explain_metadata, explain_tables
@@ -92,7 +93,7 @@ class Explainer:
         ----------
         item:
             An offset into the raw text; a heading, section, statement, fact, table, cell, finding or metadata source of
-            the report; any other span; or the name of a metadata field (``"year"``).
+            the report; any other span; the name of a metadata field (``"year"``); or the id of a check of the audit.
 
         Raises
         ------
@@ -117,6 +118,8 @@ class Explainer:
         self, item: Item, raw: tuple[int, int], folded: tuple[int, int], name: str
     ) -> list[Decision]:
         case = self._case
+        if name in check_names(case):
+            return explain_check(case, name)
         if name or isinstance(item, MetadataSource):
             return explain_metadata(case, *raw, name or getattr(item, "name", ""))
         if isinstance(item, Finding):
@@ -143,11 +146,14 @@ class Explainer:
         ]  # fmt: skip
 
     def _place(self, item: Item) -> tuple[int, int, str]:
-        """Start and end in the raw text, and the metadata field asked for."""
+        """Start and end in the raw text, and the metadata field or check asked for."""
         size = len(self.report.text)
         if isinstance(item, str):
-            if item not in _FIELDS:
-                raise ValueError(f"{item!r} is no metadata field; known are {', '.join(_FIELDS)}")
+            checks = check_names(self._case)
+            if item not in _FIELDS and item not in checks:
+                raise ValueError(
+                    f"{item!r} is no metadata field and no check; known are {', '.join((*_FIELDS, *checks))}"
+                )
             return 0, size, item
         if isinstance(item, int):
             if not 0 <= item < size:

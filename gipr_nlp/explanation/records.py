@@ -95,7 +95,7 @@ class Decision:
         Factory name of the pipeline component.
     kind:
         What was decided: ``line``, ``heading``, ``role``, ``statement``, ``theme``, ``answer``, ``fact``, ``nil``, ``metadata``,
-        ``table``, ``finding``.
+        ``table``, ``finding``, ``check``.
     outcome:
         The decision, e.g. ``problem``; ``none`` where nothing was found.
     span:

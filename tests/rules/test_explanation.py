@@ -112,6 +112,18 @@ def test_metadata_is_explained_by_name(explainer):
         explainer.explain("colour")
 
 
+def test_a_check_is_explained_whether_it_fired_or_not():
+    text = "一、总体情况\n主动公开信息100条,其中网站公开70条,微信公开40条。\n"
+    fired = gipr_nlp.explain(text, "breakdown.exceeds").decision("check")
+    assert fired.outcome == gipr_nlp.extract(text).findings[0].severity
+    assert "110" in fired.reason
+    quiet = gipr_nlp.explain(text, "table.identity").decision("check")
+    assert quiet.outcome == "none"
+    assert quiet.reason
+    with pytest.raises(ValueError, match="no metadata field and no check"):
+        gipr_nlp.explain(text, "breakdown.nothing")
+
+
 def test_everything_in_a_report_can_be_explained(explainer, corpus_reports):
     for name in sorted(corpus_reports)[:4]:
         report = corpus_reports[name]
