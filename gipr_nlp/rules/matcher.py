@@ -6,6 +6,7 @@ in its window and that the section role fits. What a hit means is for the compon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from operator import attrgetter
@@ -29,6 +30,7 @@ _MOST_SETS = 4096
 _CLAUSE = ",，;；。:：!！?？\n|"
 _SENTENCE = ";；。!！?？\n|"
 _NEAR = 12
+_NAMED_GROUP = re.compile(r"\(\?P?<(?![=!])")
 _LINE_END = ord("\n")
 _BESIDE = 24
 
@@ -41,7 +43,8 @@ Stretch = tuple[int, int, str]
 class Hit:
     """Where a rule matched, in offsets of the folded text.
 
-    ``start`` and ``end`` are those of the named group ``hit`` where the pattern has one.
+    ``start`` and ``end`` are those of the named group ``hit`` where the pattern has one. ``match`` is None where the
+    pattern has no named groups and nobody asked for more than the first match in a line.
     """
 
     rule: Rule
@@ -283,7 +286,7 @@ class Matcher:
                 continue
             if once and compiled.simple:
                 begin, end = m.span()
-                found.append(Hit(compiled.rule, begin, end, m))
+                found.append(Hit(compiled.rule, begin, end, None))
             else:
                 self._run_from(m, compiled, text, role_at, stops[k], found)
 
@@ -457,6 +460,7 @@ def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Comp
     )
     sections, not_sections = frozenset(rule.sections), frozenset(rule.not_sections)
     has_hit_group = "(?<hit>" in expanded or "(?P<hit>" in expanded
+    has_groups = _NAMED_GROUP.search(expanded) is not None
     return _Compiled(
         rule=rule,
         bit=1 << place,
@@ -468,7 +472,7 @@ def _compile(rule: Rule, rules: RuleSet, place: int, *, in_lines: bool) -> _Comp
         has_hit_group=has_hit_group,
         plain=not (require or forbid or sections or not_sections),
         # a match that contains a key is not empty
-        simple=rule.builtin and bool(needed) and not (require or forbid or has_hit_group),
+        simple=rule.builtin and bool(needed) and not (require or forbid or has_groups),
         needed=needed,
         initials=frozenset(key[0] for key in needed[0]) if needed else None,
     )
