@@ -236,13 +236,15 @@ class Matcher:
         """
         found: list[Hit] = []
         places = within or [(start, len(text) if end is None else end)]
+        areas = self._areas(places, stretches)
         if len(self._compiled) >= _MANY or len(places) > 1:
-            self._hits_by_keys(text, role_at, self._areas(places, stretches), found)
+            self._hits_by_keys(text, role_at, areas, found)
         else:
             for compiled in self._possible(text):
-                for low, high, allowed in self._areas(places, stretches):
-                    if allowed & compiled.bit:
-                        self._run(compiled, text, role_at, low, high, found)
+                bit, search = compiled.bit, compiled.search
+                for low, high, allowed in areas:
+                    if allowed & bit and (m := search(text, low, high)) is not None:
+                        self._run_from(m, compiled, text, role_at, high, found)
         found.sort(key=_position)
         return found
 
