@@ -170,11 +170,13 @@ def _statement(
     evidence = [
         Evidence(
             "gipr_statements",
-            voice.source,
-            round(voice.weight, 4),
-            tuple([view.span(start, end) for start, end in voice.cues]),
+            source,
+            round(weight, 4),
+            tuple([view.span(start, end) for start, end in found.cues[source]])
+            if source in found.cues
+            else (),
         )
-        for voice in found.voices
+        for source, weight in found.weights.items()
     ]
     return Statement(
         start=span.start,

@@ -27,7 +27,6 @@ __all__ = [
     "ClaimScores",
     "FoundStatement",
     "StatementReader",
-    "Voice",
     "Vote",
     "Weighing",
     "last_claim_of",
@@ -92,15 +91,6 @@ class Vote:
     end: int
 
 
-@define  # made by the thousand: not frozen, which would triple what one costs
-class Voice:
-    """All that one rule (or model) said for the kind a statement was given, and where: half-open offsets."""
-
-    source: str
-    weight: float
-    cues: tuple[tuple[int, int], ...]
-
-
 @frozen(eq=False)
 class ClaimScores:
     """What a statistical model says of the clauses of a document.
@@ -148,16 +138,19 @@ class Weighing:
         return round(1 / (1 + math.exp(-(self.slope * margin + self.intercept))), 4)
 
 
-@frozen
+@define  # made by the hundred: not frozen, which would triple what one costs
 class FoundStatement:
-    """A statement in offsets of the folded text."""
+    """A statement in offsets of the folded text; ``weights`` and ``cues`` are what rules and models said for it."""
 
     start: int
     end: int
     kind: str
     confidence: float
     role: str
-    voices: tuple[Voice, ...]
+    #: by rule or model, all it said added up
+    weights: dict[str, float]
+    #: by rule, the half-open places of the words it spoke for
+    cues: dict[str, list[tuple[int, int]]]
     #: index of the unit it was read from
     unit: int = 0
 
@@ -193,8 +186,10 @@ class _Scored:
         """Return what rules said of one clause."""
         return self.votes[c] + self.shared
 
-    def voices_for(self, first: int, last: int, k: int) -> tuple[Voice, ...]:
-        """Return what :meth:`votes_for` does, added up by who said it."""
+    def summed_for(
+        self, first: int, last: int, k: int
+    ) -> tuple[dict[str, float], dict[str, list[tuple[int, int]]]]:
+        """Return what :meth:`votes_for` does, added up by who said it, and the places of the words spoken for."""
         kind = KINDS[k]
         weights: dict[str, float] = {}
         cues: dict[str, list[tuple[int, int]]] = {}
@@ -213,9 +208,7 @@ class _Scored:
                 weights[vote.source] = weights.get(vote.source, 0.0) + vote.weight * (last - first + 1)
         for source, leads in self.said:
             weights[source] = sum([row[k] for row in leads[first : last + 1]])
-        return tuple(
-            [Voice(source, weight, tuple(cues.get(source, ()))) for source, weight in weights.items()]
-        )
+        return weights, cues
 
     def votes_for(self, first: int, last: int, k: int) -> list[Vote]:
         """Return what rules and models said for one kind of a stretch of clauses."""
@@ -338,8 +331,10 @@ class StatementReader:
     ) -> list[_Scored]:
         """Run the rules over all clauses at once: one line a clause, a blank line between units."""
         lines: list[str] = []
-        # a clause for each line: unit, clause, and how far an offset among the lines lies from that in the text
-        places: list[tuple[int, int, int]] = []
+        # of each line: its unit, its clause, and how far an offset in it lies from that in the text
+        of_unit: list[int] = []
+        of_clause: list[int] = []
+        shifts: list[int] = []
         starts: list[int] = []
         stretches: list[tuple[int, int, str]] = []
         scored: list[_Scored] = []
@@ -353,7 +348,9 @@ class StatementReader:
                     start += len(line) - len(line.lstrip(" "))
                     line = line.strip(" ").replace("\n", " ")
                 starts.append(at)
-                places.append((u, c, start - at))
+                of_unit.append(u)
+                of_clause.append(c)
+                shifts.append(start - at)
                 lines.append(line)
                 at += len(line) + 1
             lines.append("")
@@ -372,8 +369,7 @@ class StatementReader:
                 continue
             while starts[line_of + 1] <= begin:
                 line_of += 1
-            u, c, shift = places[line_of]
-            entry = scored[u]
+            entry, c, shift = scored[of_unit[line_of]], of_clause[line_of], shifts[line_of]
             if rule.outcome == _FRAME:
                 entry.frames.add(c)
                 continue
@@ -527,12 +523,14 @@ class StatementReader:
                 start, end = unit.clauses[c].start, unit.clauses[last].end
                 while start < end and text[start] in " ,，;；:：、":
                     start += 1
-                voices = entry.voices_for(c, last, k)
+                weights, cues = entry.summed_for(c, last, k)
                 confidence = weighing.confidence(self._margin(entry, c, last, k))
                 # no word of it speaks for a claim, and nothing else does so clearly: a label, a signature, a scrap
-                idle = confidence < _CUE_NEEDED and not any(voice.cues for voice in voices)
+                idle = confidence < _CUE_NEEDED and not cues
                 if end - start >= 2 and not idle:
-                    found.append(FoundStatement(start, end, KINDS[k], confidence, unit.role, voices, number))
+                    found.append(
+                        FoundStatement(start, end, KINDS[k], confidence, unit.role, weights, cues, number)
+                    )
             c = last + 1
         return found
 

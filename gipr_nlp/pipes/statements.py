@@ -37,7 +37,7 @@ class StatementPipe(RulePipe):
     def marks(self, reading: Reading) -> Iterable[Mark]:
         """Yield the results to show on the document."""
         for found in reading.statements(self.rules, self.weighing):
-            rule = max(found.voices, key=lambda v: v.weight).source if found.voices else ""
+            rule = max(found.weights, key=found.weights.__getitem__, default="")
             yield (*reading.view.to_raw(found.start, found.end), found.kind, rule, found.confidence)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import regex
-from attrs import frozen
+from attrs import define
 
 from gipr_nlp.quantities.numerals import read_number
 from gipr_nlp.report import Bound, FactKind
@@ -32,7 +32,7 @@ _SENTENCE_END = re.compile(r"[。\n]")
 _RANGE_MARK = r"[ ]?(?:至|到|-|—|~|－)[ ]?"
 
 
-@frozen
+@define  # made by the hundred: not frozen, which would triple what one costs
 class FoundQuantity:
     """A quantity in offsets of the folded text."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from attrs import frozen
+from attrs import define, frozen
 
 from gipr_nlp.quantities.channels import SORTS, TOTAL, Channel, ChannelReader, Channels, closed_brackets
 from gipr_nlp.quantities.grammar import FoundQuantity
@@ -83,7 +83,7 @@ _NOT_PARTS = (
 )
 
 
-@frozen
+@define  # made by the hundred: not frozen, which would triple what one costs
 class Meaning:
     """What a quantity counts, with the votes that decided."""
 
