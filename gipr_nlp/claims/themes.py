@@ -41,7 +41,10 @@ class ThemeReader:
             starts.append(at)
             at += len(line) + 1
         named: list[set[str]] = [set() for _ in statements]
-        stretches = [(a, a + len(line), s.role) for a, line, s in zip(starts, lines, statements, strict=True)]
+        stretches = None
+        if self._matcher.bound:
+            rows = zip(starts, lines, statements, strict=True)
+            stretches = [(start, start + len(line), s.role) for start, line, s in rows]
         for hit in self._matcher.hits("\n".join(lines), stretches=stretches):
             named[bisect_right(starts, hit.start) - 1].add(hit.rule.outcome)
         return [

@@ -194,6 +194,8 @@ class Matcher:
         # characters that most texts lack (noise rules live on them) make the look worth while for long texts too
         self._rare = sum(not any(map(is_han, c.initials)) for c in self._compiled if c.initials) >= 3
         self._all = (1 << len(self._compiled)) - 1
+        #: whether a rule hits in some sections only, so that it matters which section a place is in
+        self.bound = any(c.sections or c.not_sections for c in self._compiled)
         self._by_role: dict[str, int] = {}
         self._by_bits: dict[int, tuple[_Compiled, ...]] = {}
         self._rows: dict[int, Any] = {}  # one for each section role
