@@ -242,7 +242,8 @@ class Matcher:
         if len(self._compiled) >= _MANY or len(places) > 1:
             self._hits_by_keys(text, role_at, areas, found)
         else:
-            for compiled in self._possible(text):
+            low, high = places[0]
+            for compiled in self._possible(text if high - low > _SHORT else text[low:high]):
                 bit, search = compiled.bit, compiled.search
                 for low, high, allowed in areas:
                     if allowed & bit and (m := search(text, low, high)) is not None:
