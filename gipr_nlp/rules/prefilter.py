@@ -142,13 +142,14 @@ def _commonness(keys: frozenset[str]) -> int:
 
 def _telling(sets: Iterable[frozenset[str]]) -> _Sets:
     """The sets that let the fewest texts pass."""
-    return tuple(sorted(dict.fromkeys(sets), key=_commonness)[:_SETS])
+    different = tuple(dict.fromkeys(sets))
+    return different if len(different) < 2 else tuple(sorted(different, key=_commonness)[:_SETS])
 
 
 def _either(branches: Sequence[_Sets]) -> _Sets:
     """What stands in every match of alternatives: a key of one of theirs."""
-    if not all(branches):
-        return ()
+    if len(branches) == 1 or not all(branches):
+        return branches[0] if len(branches) == 1 else ()
     sizes = range(max(map(len, branches)))
     return _telling(
         frozenset[str]().union(*(sets[min(k, len(sets) - 1)] for sets in branches)) for k in sizes
@@ -158,6 +159,8 @@ def _either(branches: Sequence[_Sets]) -> _Sets:
 def _keys_of(spellings: frozenset[str]) -> _Sets:
     if "" in spellings:
         return ()
+    if len(spellings) == 1:
+        return (frozenset([next(iter(spellings))[:_LONGEST]]),)
     keys = {word[:_LONGEST] for word in spellings}
     short = {key for key in keys if len(key) < _LONGEST}
     if short:  # their key may stand in the longer ones as well
@@ -190,6 +193,12 @@ class _Analysis:
 
     def _branch(self, at: int) -> tuple[_Spellings, _Sets, int]:
         pattern = self._pattern
+        word = _PLAIN.match(pattern, at)
+        if word is not None and pattern[word.end() : word.end() + 1] in ("", "|", ")"):
+            # most branches are a word and nothing else
+            if self._ignored.isdisjoint(word.group()):
+                only = frozenset([word.group()])
+                return only, _keys_of(only), word.end()
         sets: list[frozenset[str]] = []
         run: frozenset[str] = frozenset([""])
         exact = True
