@@ -194,11 +194,13 @@ class _Analysis:
     def _branch(self, at: int) -> tuple[_Spellings, _Sets, int]:
         pattern = self._pattern
         word = _PLAIN.match(pattern, at)
-        if word is not None and pattern[word.end() : word.end() + 1] in ("", "|", ")"):
-            # most branches are a word and nothing else
-            if self._ignored.isdisjoint(word.group()):
-                only = frozenset([word.group()])
-                return only, _keys_of(only), word.end()
+        if (
+            word is not None
+            and pattern[word.end() : word.end() + 1] in ("", "|", ")")
+            and self._ignored.isdisjoint(word.group())
+        ):
+            only = frozenset([word.group()])  # most branches are a word and nothing else
+            return only, _keys_of(only), word.end()
         sets: list[frozenset[str]] = []
         run: frozenset[str] = frozenset([""])
         exact = True
