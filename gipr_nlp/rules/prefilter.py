@@ -20,6 +20,8 @@ __all__ = ["KeyIndex", "needed_sets", "needed_words", "spellings"]
 _QUANTIFIERS = "?*+{"
 # characters that stand for themselves, each once
 _PLAIN = re.compile(r"(?:[^\\\[\](){}*+?.^$|](?![?*+{]))+")
+# alternatives that are all plain
+_WORDS = re.compile(r"[^\\\[\](){}*+?.^$|]+(?:\|[^\\\[\](){}*+?.^$|]+)*")
 # classes and escapes whose characters are too many to list
 _UNLISTED = frozenset("DwWsSbBXRpP")
 # digits of the folded text
@@ -177,6 +179,11 @@ class _Analysis:
 
     def alternatives(self, at: int) -> tuple[_Spellings, _Sets, int]:
         """Spellings and keys of the branches up to a closing bracket or the end."""
+        words = _WORDS.match(self._pattern, at)
+        if words is not None and self._pattern[words.end() : words.end() + 1] in ("", ")"):
+            texts = frozenset(words.group().split("|"))
+            if self._ignored.isdisjoint(words.group()):
+                return (texts if len(texts) <= _MOST else None), _keys_of(texts), words.end()
         spellings: set[str] | None = set()
         branches: list[_Sets] = []
         while True:
@@ -372,7 +379,9 @@ class KeyIndex:
         self._bits = [0, *(first | second << len(needs) for first, second in bits.values())]
         # the same as one row a key, for lines by the hundred
         self._width = (len(needs) + 7) // 64 + 1
-        self._rows = numpy.stack([self.row(0, 0), *(self.row(*both) for both in bits.values())])
+        size = self._width * 8
+        laid = [rules.to_bytes(size, "little") for both in ((0, 0), *bits.values()) for rules in both]
+        self._rows = numpy.frombuffer(b"".join(laid), dtype="<u8").reshape(-1, 2 * self._width)
         #: rules with one set only
         self._single_set = self.row(self._one_set)
         numbers = {key: n for n, key in enumerate(bits, 1)}
