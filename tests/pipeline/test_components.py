@@ -103,6 +103,27 @@ def test_extract_and_the_pipeline_agree(nlp, doc):
     assert next(nlp.pipe([TEXT]))._.gipr == doc._.gipr
 
 
+def test_a_report_read_without_a_document_is_the_same(nlp, corpus_texts):
+    for text in corpus_texts.values():
+        assert gipr_nlp.extract(text, nlp=nlp) == nlp(text)._.gipr
+
+
+def test_a_component_of_somebody_else_gets_its_document():
+    seen: list[str] = []
+
+    @Language.component("somebody_elses")
+    def somebody_elses(doc: Doc) -> Doc:
+        seen.append(doc.text)
+        return doc
+
+    pipeline = gipr_nlp.load()
+    expected = gipr_nlp.extract(TEXT, nlp=pipeline)
+    assert not seen
+    pipeline.add_pipe("somebody_elses", before="gipr_report")
+    assert gipr_nlp.extract(TEXT, nlp=pipeline) == expected
+    assert seen == [TEXT]
+
+
 def test_a_document_without_a_report_says_so():
     with pytest.raises(PipelineError, match="add the component gipr_report to the end of the pipeline"):
         spacy.blank("zh")("公开")._.gipr  # noqa: B018
