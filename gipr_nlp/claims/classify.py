@@ -189,7 +189,7 @@ class _Scored:
     def summed_for(
         self, first: int, last: int, k: int
     ) -> tuple[dict[str, float], dict[str, list[tuple[int, int]]]]:
-        """Return what :meth:`votes_for` does, added up by who said it, and the places of the words spoken for."""
+        """Return what was said for one kind of a stretch of clauses: weights by who said it, and the places of its words."""
         kind = KINDS[k]
         weights: dict[str, float] = {}
         cues: dict[str, list[tuple[int, int]]] = {}
@@ -207,21 +207,9 @@ class _Scored:
             if vote.kind == kind:
                 weights[vote.source] = weights.get(vote.source, 0.0) + vote.weight * (last - first + 1)
         for source, leads in self.said:
+            # what speaks against a kind is evidence too
             weights[source] = sum([row[k] for row in leads[first : last + 1]])
         return weights, cues
-
-    def votes_for(self, first: int, last: int, k: int) -> list[Vote]:
-        """Return what rules and models said for one kind of a stretch of clauses."""
-        kind, size = KINDS[k], last - first + 1
-        votes = [vote for c in range(first, last + 1) for vote in self.votes[c] if vote.kind == kind]
-        for vote in self.shared:
-            if vote.kind == kind:
-                votes.append(vote if size == 1 else Vote(vote.source, kind, vote.weight * size, -1, -1))
-        for source, leads in self.said:
-            # what speaks against a kind is evidence too
-            led = sum([row[k] for row in leads[first : last + 1]])
-            votes.append(Vote(source, kind, round(led, 4), -1, -1))
-        return votes
 
 
 def _leads(scores: Any) -> Any:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy
 
+from gipr_nlp.text.codes import codes_of
+
 __all__ = ["CharacterPairs", "Likeness"]
 
 Array = Any
@@ -32,7 +34,7 @@ class CharacterPairs:
     """
 
     def __init__(self, text: str) -> None:
-        codes = numpy.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(numpy.uint64)
+        codes = codes_of(text).astype(numpy.uint64)
         self._pairs = (codes[:-1] << _SHIFT) | codes[1:]
         self._ordered = numpy.sort(self._pairs)
         han = (codes >= _HAN_FIRST) & (codes <= _HAN_LAST)

@@ -12,12 +12,13 @@ from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.matcher import Matcher
 from gipr_nlp.structure.lines import Line
 from gipr_nlp.structure.outline import FoundHeading, FoundSection
+from gipr_nlp.text.codes import PLANE, codes_of
 
 __all__ = ["Clause", "Unit", "UnitReader"]
 
 # the kinds of marks; those that part clauses come first
 _COMMA, _SEMICOLON, _OPEN, _CLOSE, _STOP, _QUESTION = range(1, 7)
-_MARKS = numpy.zeros(1 << 16, dtype=numpy.uint8)
+_MARKS = numpy.zeros(PLANE, dtype=numpy.uint8)
 for _kind, _characters in (
     (_COMMA, ",，:："),
     (_SEMICOLON, ";；"),
@@ -140,7 +141,7 @@ class _Page:
 
 
 def _page_of(text: str, items: dict[int, int]) -> _Page:
-    codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = codes_of(text)
     kinds = _MARKS.take(codes, mode="clip")  # what lies beyond the table is no mark, as is its last entry
     places = kinds.nonzero()[0]
     return _Page(text, places.tolist(), kinds[places].tolist(), items, sorted(items))

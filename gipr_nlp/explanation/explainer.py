@@ -118,7 +118,7 @@ class Explainer:
         self, item: Item, raw: tuple[int, int], folded: tuple[int, int], name: str
     ) -> list[Decision]:
         case = self._case
-        if name in check_names(case):
+        if name and name in check_names(case):
             return explain_check(case, name)
         if name or isinstance(item, MetadataSource):
             return explain_metadata(case, *raw, name or getattr(item, "name", ""))

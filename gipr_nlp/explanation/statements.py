@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gipr_nlp.claims.classify import KINDS, FoundStatement, Vote
+from attrs import evolve
+
+from gipr_nlp.claims.classify import KINDS, FoundStatement
 from gipr_nlp.explanation.case import Case, unique
 from gipr_nlp.explanation.plain import PlainMatcher
 from gipr_nlp.explanation.records import Decision, Feature, FiredRule, NearRule
@@ -55,13 +57,13 @@ def _decision(case: Case, index: int, first: int, last: int, statement: FoundSta
     kind = KINDS[path[first]]
     clauses = range(first, last + 1)
     totals = {name: sum(entry.scores[c][k] for c in clauses) / len(clauses) for k, name in enumerate(KINDS)}
-    votes = [vote for k in range(len(KINDS)) for vote in entry.votes_for(first, last, k)]
+    said = {name: _fired(case, entry, first, last, k) for k, name in enumerate(KINDS)}
     fired = [
-        *_fired(case, [v for v in votes if v.kind == kind], in_evidence=statement is not None),
-        *_fired(case, [v for v in votes if v.kind != kind], in_evidence=False),
+        *(evolve(rule, in_evidence=statement is not None) for rule in said[kind]),
+        *(rule for name in KINDS if name != kind for rule in said[name]),
         *_carried(case, entry, first, last),
     ]
-    near, frames = _tried(case, index, first, last, votes)
+    near, frames = _tried(case, index, first, last, {rule.rule for rules in said.values() for rule in rules})
     # a model speaks for and against every kind: that one of its votes lost says nothing
     rivals = [
         r for r in fired if r.outcome not in (kind, "frame") and r.component not in ("model", "context")
@@ -111,24 +113,19 @@ def _features(case: Case, index: int, clauses: range, kind: str, rival: str) -> 
     return tuple(sorted(found, key=lambda f: (-abs(f.weights[kind] - f.weights[rival]), f.name)))
 
 
-def _fired(case: Case, votes: list[Vote], *, in_evidence: bool) -> list[FiredRule]:
-    """One record a rule: its weights added, its cues together."""
-    weights: dict[tuple[str, str], float] = {}
-    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for vote in votes:
-        key = vote.source, vote.kind
-        weights[key] = weights.get(key, 0.0) + vote.weight
-        places.setdefault(key, []).append((vote.start, vote.end))
+def _fired(case: Case, entry: Any, first: int, last: int, k: int) -> list[FiredRule]:
+    """What was said for one kind: one record a rule, its weights added, its cues together."""
+    weights, cues = entry.summed_for(first, last, k)
     return [
         FiredRule(
             _component(case, source),
             source,
-            kind,
+            KINDS[k],
             round(weight, 4),
-            case.cues(*places[source, kind]),
-            in_evidence,
+            case.cues(*cues.get(source, ())),
+            in_evidence=False,
         )
-        for (source, kind), weight in weights.items()
+        for source, weight in weights.items()
     ]
 
 
@@ -155,7 +152,7 @@ def _carried(case: Case, entry: Any, first: int, last: int) -> list[FiredRule]:
 
 
 def _tried(
-    case: Case, index: int, first: int, last: int, votes: list[Vote]
+    case: Case, index: int, first: int, last: int, voted: set[str]
 ) -> tuple[list[NearRule], list[FiredRule]]:
     """What nearly hit the clauses, and the rules that call one a frame."""
     reader = case.readers(_PART).statements
@@ -163,7 +160,6 @@ def _tried(
     assert isinstance(matcher, PlainMatcher)
     near: list[NearRule] = []
     frames: list[FiredRule] = []
-    voted = {vote.source for vote in votes}
     for tried in matcher.tried:
         for low, high, shift in _lines(case, tried.text, index, first, last):
             near += [case.near(h, shift=shift) for h in tried.near if low <= h.start < high]

@@ -18,6 +18,7 @@ from attrs import define, frozen
 from gipr_nlp.rules.loader import RuleSet
 from gipr_nlp.rules.prefilter import KeyIndex, needed_sets
 from gipr_nlp.rules.schema import Rule
+from gipr_nlp.text.codes import codes_of
 from gipr_nlp.text.fold import is_han
 
 __all__ = ["Hit", "Matcher", "NearHit", "window_of"]
@@ -404,7 +405,7 @@ _position = attrgetter("start", "end")
 def _lines_of(text: str, lows: Any, highs: Any) -> tuple[Any, Any, Any]:
     """The lines of some stretches: where each starts, where it stops, and the stretch it lies in."""
     first = int(lows[0])
-    codes = numpy.frombuffer(text[first : int(highs[-1])].encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = codes_of(text[first : int(highs[-1])])
     ends = (codes == _LINE_END).nonzero()[0] + first
     starts = numpy.concatenate((lows[:1], ends + 1))
     if not (starts.take(starts.searchsorted(lows), mode="clip") == lows).all():

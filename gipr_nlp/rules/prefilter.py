@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy
 
+from gipr_nlp.text.codes import PLANE, codes_of
+
 __all__ = ["KeyIndex", "needed_sets", "needed_words", "spellings"]
 
 _QUANTIFIERS = "?*+{"
@@ -44,9 +46,6 @@ _SETS = 2
 _LONGEST = 3
 # how often a key of one, two or three characters stands in a text, roughly
 _COMMON = {1: 50, 2: 5, 3: 1}
-
-# the characters of the Basic Multilingual Plane
-_CODES = 65536
 
 
 class _UnclearError(Exception):
@@ -367,7 +366,7 @@ class KeyIndex:
         bits: dict[str, list[int]] = {}
         second = 0
         for k, sets in enumerate(needs):
-            if not sets or any(max(map(ord, key)) >= _CODES for keys in sets for key in keys):
+            if not sets or any(max(map(ord, key)) >= PLANE for keys in sets for key in keys):
                 self.anywhere |= 1 << k
                 continue
             for place, keys in enumerate(sets[:_SETS]):
@@ -388,7 +387,7 @@ class KeyIndex:
         # the characters of the keys, each with a number; 0 stands for all others. What follows is laid out by these
         # numbers: tables by character code would not fit into a processor's cache, beside those of other rules
         letters = sorted({char for key in numbers for char in key})
-        self._letter = numpy.zeros(_CODES, dtype=numpy.uint16)
+        self._letter = numpy.zeros(PLANE, dtype=numpy.uint16)
         self._letter[[ord(char) for char in letters]] = range(1, len(letters) + 1)
         letter = {char: n for n, char in enumerate(letters, 1)}
         self._letters = len(letters) + 1
@@ -408,7 +407,7 @@ class KeyIndex:
         for char, n in seconds.items():
             self._column[letter[char]] = n
         self._pair: Any = numpy.zeros(
-            (len(firsts) + 1) * width, dtype=numpy.uint16 if len(pairs) < _CODES else numpy.int32
+            (len(firsts) + 1) * width, dtype=numpy.uint16 if len(pairs) < PLANE else numpy.int32
         )
         for pair, n in pairs.items():
             self._pair[firsts[pair[0]] * width + seconds[pair[1]]] = n
@@ -420,10 +419,9 @@ class KeyIndex:
         self._longer = numpy.array([code for code, _ in longer] or [-1], dtype=numpy.int64)
         self._longer_key = numpy.array([n for _, n in longer] or [0], dtype=numpy.int32)
 
-    def row(self, *sets: int) -> Any:
-        """Return sets of rules, given as one bit each, as :meth:`pairs` wants them."""
-        size = self._width * 8
-        return numpy.frombuffer(b"".join(rules.to_bytes(size, "little") for rules in sets), dtype="<u8")
+    def row(self, rules: int) -> Any:
+        """Return rules, given as one bit each, as :meth:`pairs` wants them."""
+        return numpy.frombuffer(rules.to_bytes(self._width * 8, "little"), dtype="<u8")
 
     def places(self, text: str, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
         """Return where keys stand in ``text[start:end]``, in order, and for each a number for :meth:`possible`."""
@@ -474,7 +472,7 @@ class KeyIndex:
 
     def _find(self, text: str) -> tuple[Any, Any]:
         """Where keys stand in a text, in order, and their numbers."""
-        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<i4")
+        codes = codes_of(text)
         # what lies beyond the plane is taken for its last place, which is no character
         letters = self._letter.take(codes, mode="clip")
         singles = self._single.take(letters)

@@ -6,7 +6,6 @@ Length-preserving by construction, so the offset map is the identity. What chang
 
 from __future__ import annotations
 
-import re
 import threading
 import unicodedata
 from functools import lru_cache
@@ -15,17 +14,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy
 from attrs import frozen
 
+from gipr_nlp.text.codes import PLANE, codes_of
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-__all__ = ["Folded", "fold", "han_runs", "is_han"]
+__all__ = ["Folded", "fold", "is_han"]
 
 Script = Literal["Hans", "Hant"]
 
 # a document is Traditional when more of its Han characters than this change under t2s; names such as 萧乾 stay far below
 _TRADITIONAL_SHARE = 0.05
 
-_HAN_RUNS = re.compile("[\u3400-\u9fff]+")
 _FIRST_HAN, _LAST_HAN = 0x3400, 0x9FFF
 
 # blocks whose compatibility characters are read as their plain form
@@ -59,39 +59,22 @@ def _width_table() -> dict[str, str]:
     return table
 
 
-# the characters of the Basic Multilingual Plane; no other one has a plain form
-_CODES = 65536
-
-
 @lru_cache(maxsize=1)
 def _plain_codes() -> Any:
     """For every character of the plane the code of its plain form."""
-    codes = numpy.arange(_CODES, dtype="<u4")
+    codes = numpy.arange(PLANE, dtype="<u4")
     for char, plain in _width_table().items():
         codes[ord(char)] = ord(plain)
     return codes
 
 
-def _codes(text: str) -> Any:
-    return numpy.frombuffer(text.encode("utf-32-le"), dtype="<u4")
-
-
 def _plain(raw: str) -> str:
     """Fold width and punctuation."""
-    codes = _codes(raw)
+    codes = codes_of(raw)
     plain = _plain_codes().take(codes, mode="clip")
-    if codes.size and codes.max() >= _CODES:
-        plain = numpy.where(codes < _CODES, plain, codes)
+    if codes.size and codes.max() >= PLANE:
+        plain = numpy.where(codes < PLANE, plain, codes)
     return str(plain.tobytes(), "utf-32-le")
-
-
-def han_runs(text: str) -> list[str]:
-    """Return the longest runs of Han ideographs in a text.
-
-    >>> han_runs("公开12条信息")
-    ['公开', '条信息']
-    """
-    return _HAN_RUNS.findall(text)
 
 
 def is_han(char: str) -> bool:
@@ -112,7 +95,7 @@ class _Converters(threading.local):
     def __init__(self) -> None:
         self._made: dict[str, OpenCC] = {}
         # whether a character changes, as far as it was met: the same few thousand come back in every text
-        self._states = numpy.full(_CODES, _UNKNOWN, dtype=numpy.uint8)
+        self._states = numpy.full(PLANE, _UNKNOWN, dtype=numpy.uint8)
         self._states[-1] = _SAME  # stands for all beyond the plane
 
     def convert(self, name: str, text: str) -> str:
@@ -173,7 +156,7 @@ def fold(raw: str) -> Folded:
 
     """
     plain = _plain(raw)
-    codes = _codes(plain)
+    codes = codes_of(plain)
     han = codes[(codes >= _FIRST_HAN) & (codes <= _LAST_HAN)]
     if _CONVERTERS.changing(han) <= han.size * _TRADITIONAL_SHARE:
         return Folded(raw, _CONVERTERS.convert("t2s", plain), "Hans")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import weakref
 from bisect import bisect_right
+from operator import itemgetter
 from typing import Any
 
 from gipr_nlp.errors import TextError
@@ -121,7 +122,7 @@ class TextReader:
 
 def _lies_in(edit: Edit, wraps: list[tuple[int, int]]) -> bool:
     """Whether one of the wraps, which are in order, holds an edit."""
-    at = bisect_right(wraps, (edit.start, MAX_CHARACTERS)) - 1
+    at = bisect_right(wraps, edit.start, key=itemgetter(0)) - 1
     return at >= 0 and edit.end <= wraps[at][1]
 
 

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from gipr_nlp.rules.loader import RuleSet, load_rules
+from gipr_nlp.text.codes import codes_of
 from gipr_nlp.text.reader import check_text, text_reader
 from gipr_nlp.text.segment import make_segmenter
 from gipr_nlp.text.view import View
@@ -52,7 +53,7 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
     behind = sizes.cumsum()
     firsts, lasts = begins.take(behind - sizes), ends.take(behind - 1)
     # words with a character that is not the one that stands there, and words with something left out inside
-    other = (_codes(raw).take(begins) != _codes(view.text)) | (ends - begins != 1)
+    other = (codes_of(raw).take(begins) != codes_of(view.text)) | (ends - begins != 1)
     differ = numpy.bincount(
         numpy.searchsorted(behind, other.nonzero()[0], side="right"), minlength=len(words)
     )
@@ -67,10 +68,6 @@ def align_words(view: View, words: list[str]) -> tuple[list[str], list[str | Non
     if not breaks and done == len(raw):
         return pieces, own
     return _with_gaps(raw, words, pieces, own, firsts.tolist(), lasts.tolist(), breaks)
-
-
-def _codes(text: str) -> Any:
-    return numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def _with_gaps(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy
 from attrs import frozen
 
+from gipr_nlp.text.codes import codes_of
 from gipr_nlp.text.segment import Segmenter
 
 __all__ = ["Words", "words_of"]
@@ -90,7 +91,7 @@ def words_of(text: str, blocks: Sequence[tuple[int, int]], segmenter: Segmenter)
     lengths = high - low + 1
     begins = lengths.cumsum() - lengths
     shifts = (low - begins)[begins.searchsorted(starts, side="right") - 1]
-    codes = numpy.frombuffer(cut.encode("utf-32-le"), dtype="<u4").astype(numpy.uint64)
+    codes = codes_of(cut).astype(numpy.uint64)
     places = numpy.minimum(numpy.arange(len(codes)) - starts.repeat(sizes), _LONGEST - 1)
     with numpy.errstate(over="ignore"):
         numbers = numpy.add.reduceat(codes * _POWERS[places], starts)
